@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -59,6 +61,18 @@ async def new_mails(office: Office, minutes: float = 0) -> dict[str, EmailMessag
     found = {str(one["To"]): one for one in mails}
     assert len(found) == len(mails), "nobody is written to twice"
     return found
+
+
+async def test_the_ticket_that_is_to_be_paid_says_until_when_and_one_that_is_paid_does_not(office: Office) -> None:
+    paid = await sold(office, "A1")
+    due = await sold(office, "A2", state=PaymentState.DUE, provider="counter", charged=Money(0, "EUR"))
+    mails = await new_mails(office)
+    until = datetime.fromtimestamp(due.pay_by_ms / 1000, ZoneInfo(office.programme.timezone)).strftime(
+        "%Y-%m-%d, %H:%M"
+    )
+    told = f"Pay at the box office by {until}; after that the seats are sold again."
+    assert told in text_of(mails[due.payer.email])
+    assert "at the box office by" not in text_of(mails[paid.payer.email])
 
 
 async def test_each_buyer_of_a_cancelled_showtime_is_written_to_once_and_learns_what_becomes_of_the_money(

@@ -184,9 +184,12 @@ async def test_the_box_office_is_paid_later_and_the_ticket_says_so(come_in: Come
     await expect(ada.action("pay")).to_have_text("Book and pay at the box office")
     await ada.action("pay").click()
     await sees_payment(ada, "due")
+    until = re.compile(r"Pay at the box office by \w+,? \d+ \w+, 19:00; after that the seats are sold again\.")
+    await expect(ada.page.locator(".payment-text")).to_have_text(until)
     assert not await findings(ada.page)
     await ada.action("ticket").click()
     await expect(ada.role("ticket-sheet")).to_contain_text("To be paid at the box office£13.50")
+    await expect(ada.role("ticket-sheet")).to_contain_text(until)
 
 
 async def test_what_costs_nothing_is_booked_at_once(come_in: ComeIn) -> None:

@@ -33,7 +33,7 @@ async def test_a_ticket_and_its_booking_say_the_price_and_the_ticket_types(anna:
 async def test_a_ticket_that_is_to_be_paid_says_so(anna: PayingBuyer, dear: str) -> None:
     payment = await anna.begun(dear, "A1", provider="counter")
     bill = (await anna.http.get(f"/tickets/{payment['ticket']}")).json()["bill"]
-    assert (bill["total"], bill["due"]) == (1300, True)
+    assert (bill["total"], bill["due"], bill["pay_by"]) == (1300, True, payment["pay_by"])
 
 
 async def test_a_free_ticket_says_nothing_of_prices(anna: PayingBuyer) -> None:

@@ -56,6 +56,8 @@ def mail_text(payload: Mapping[str, Any], facts: MailFacts) -> MailText:
             f"{values['title']} · {_where(showtime, facts, words)}",
             words.seats.format(seats=seats_in_words(payload["seats"], facts.room, words)),
         ]
+    if "pay_by_ms" in payload:
+        lines.append(words.pay_by.format(until=_moment(payload["pay_by_ms"], facts, words)))
     if "money" in payload:
         lines += _money(payload, words)
     if payload.get("remaining"):

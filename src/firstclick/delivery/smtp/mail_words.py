@@ -39,6 +39,7 @@ class MailWords(NamedTuple):
     money_back: str
     money_at_counter: str
     nothing_due: str
+    pay_by: str
     footer: str
 
 
@@ -91,6 +92,7 @@ LANGUAGES: Mapping[str, MailWords] = {
         "when the money is sent.",
         money_at_counter="You get back {amount} at the box office. Please show this mail or your ticket there.",
         nothing_due="You have not paid yet, and need not any more.",
+        pay_by="Pay at the box office by {until}; after that the seats are sold again.",
         footer="This mail was sent by {cinema}. Answers to it are not read.",
     ),
     "de": MailWords(
@@ -145,6 +147,7 @@ LANGUAGES: Mapping[str, MailWords] = {
         "schreiben Ihnen, sobald das Geld unterwegs ist.",
         money_at_counter="Sie bekommen {amount} an der Kasse zurück. Bitte zeigen Sie dort diese Mail oder Ihr Ticket.",
         nothing_due="Sie haben noch nicht bezahlt und müssen es auch nicht mehr.",
+        pay_by="Bitte bezahlen Sie bis {until} an der Kasse; danach werden die Plätze wieder verkauft.",
         footer="Diese Mail schickt {cinema}. Antworten darauf werden nicht gelesen.",
     ),
     "fr": MailWords(
@@ -202,6 +205,7 @@ LANGUAGES: Mapping[str, MailWords] = {
         money_at_counter="Vous êtes remboursé de {amount} à la caisse. Veuillez y présenter ce message ou votre "
         "billet.",
         nothing_due="Vous n'avez pas encore payé, et vous n'avez plus à le faire.",
+        pay_by="Payez à la caisse avant le {until}\u00a0; ensuite, les places sont remises en vente.",
         footer="Cet e-mail est envoyé par {cinema}. Les réponses ne sont pas lues.",
     ),
 }

@@ -52,7 +52,7 @@ def mails_of(waiting: WaitingItem, programme: Programme) -> Sequence[NewMail]:
     announces = its.kind == EventKind.BOOKING_CREATED or its.payload.get("announces")
     found: list[NewMail] = []
     if announces and booking is not None:
-        found = [_of_booking(MailKind.TICKET, booking, programme, seats=sold_seats(booking))]
+        found = [_of_booking(MailKind.TICKET, booking, programme, seats=sold_seats(booking), **_due(payment))]
     elif its.kind == EventKind.BOOKING_CANCELLED and booking is not None:
         seats, left = its.payload["seats"], list(booking.seat_ids)
         found = [_of_booking(MailKind.CANCELLED, booking, programme, seats=seats, remaining=left, at_ms=at_ms)]
@@ -84,6 +84,11 @@ def _of_booking(kind: MailKind, booking: Booking, programme: Programme, **facts:
     showtime = asdict(showtime_of(booking.showtime_id, programme))
     payload = {"reference": booking.reference, "showtime": showtime, **facts}
     return _mail(kind, buyer.email, buyer.name, buyer.language, payload, booking.reference)
+
+
+def _due(payment: Payment | None) -> dict[str, int]:
+    """When what is to be paid at the box office lapses."""
+    return {"pay_by_ms": payment.pay_by_ms} if payment is not None and payment.state is PaymentState.DUE else {}
 
 
 def _refunded(payment: Payment, number: int, programme: Programme) -> NewMail:

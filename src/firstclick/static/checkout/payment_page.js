@@ -5,7 +5,7 @@ import { PaymentView } from "./payment_view.js";
 import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
 import { h, icon } from "../ui/dom.js";
 import { seatsOf } from "../tickets/ticket_token.js";
-import { ticketFacts, ticketLink } from "../tickets/ticket.js";
+import { payByText, ticketFacts, ticketLink } from "../tickets/ticket.js";
 import { setTitle } from "../ui/page_title.js";
 import { words } from "../ui/words.js";
 
@@ -74,6 +74,7 @@ class PaymentPage {
     this.#server.storage.endOrder(payment.showtime_id, payment.payment_id);
     this.#feed?.close();
     if (!bought || this.#closed) return;
+    if (bought.bill?.due) this.#view.say(payByText(bought.bill, bought.timezone));
     const parts = [h("h2", {}, bought.title), ticketFacts(bought), ticketLink(bought, this.#server)];
     this.#sheet.append(h("div", { class: "payment-ticket", "data-role": "payment-ticket" }, ...parts));
     document.title = `${words.ticket} ${bought.reference} · ${bought.title}`;

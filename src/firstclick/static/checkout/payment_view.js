@@ -71,6 +71,11 @@ export class PaymentView {
     this.#watch.look();
   }
 
+  /** What is known of an ended payment beyond its answer. @param {string} text */
+  say(text) {
+    if (text) setText(this.#text, text);
+  }
+
   /** @param {Refusal} refusal */
   #refused(refusal) {
     if (refusal.status === 404) this.#listener.onUnknown(refusal);

@@ -4,7 +4,7 @@ import { plannedText } from "../programme/showtime_notice.js";
 import { h, icon } from "../ui/dom.js";
 import { moneyText } from "../ui/money.js";
 import { toTicket } from "../ui/router.js";
-import { dayAndTime } from "../ui/dates.js";
+import { dayAndTime, longDay, timeOfDay } from "../ui/dates.js";
 import { seatWords, shortNamesAmong } from "./seat_words.js";
 import { words } from "../ui/words.js";
 
@@ -54,7 +54,7 @@ export function ticketFacts({ seats, named = [], cancelled = [], admitted = [], 
       ),
     cancelled.length > 0 && fact(words.cancelled, names(cancelled).join(", ")),
     admitted.length > 0 && fact(words.admitted, names(admitted).join(", ")),
-    ...(bill ? billFacts(bill, names) : []),
+    ...(bill ? billFacts(bill, names, where.timezone) : []),
   );
 }
 
@@ -71,8 +71,12 @@ function seatLines(seats, names, named) {
   return left.length ? [h("dd", {}, ...chips(left)), ...said] : said;
 }
 
-/** What was paid or is due, and the ticket type of each seat. @param {import("../server/types.js").Bill} bill @param {(seatIds: readonly string[]) => string[]} names */
-function billFacts({ total, fees, refunded, currency, exponent, due, lines }, names) {
+/**
+ * What was paid or is due, and the ticket type of each seat.
+ * @param {import("../server/types.js").Bill} bill @param {(seatIds: readonly string[]) => string[]} names @param {string} timezone
+ */
+function billFacts(bill, names, timezone) {
+  const { total, fees, refunded, currency, exponent, due, lines } = bill;
   /** @param {number} amount */
   const text = (amount) => (amount ? moneyText({ amount, currency, exponent }) : words.freeOfCharge);
   const valid = lines.filter((line) => !line.cancelled);
@@ -81,10 +85,13 @@ function billFacts({ total, fees, refunded, currency, exponent, due, lines }, na
   const sum = fees ? `${text(total)} ${words.feesIncluded(text(fees))}` : text(total);
   return [
     valid.length > 0 && h("div", { class: "ticket-types" }, h("dt", {}, words.ticketTypes), h("dd", {}, ...tickets)),
-    valid.length > 0 && h("div", { "data-due": due }, h("dt", {}, due ? words.amountDue : words.amountPaid), h("dd", {}, sum)),
+    valid.length > 0 && h("div", { "data-due": due }, h("dt", {}, due ? words.amountDue : words.amountPaid), h("dd", {}, sum), due && h("dd", {}, payByText(bill, timezone))),
     refunded > 0 && fact(words.givenBackAmount, text(refunded)),
   ];
 }
+
+/** Until when what is due is to be paid; empty for what is not, or where the server does not say. @param {import("../server/types.js").Bill} bill @param {string} timezone */
+export const payByText = ({ pay_by: at }, timezone) => (at ? words.payBy(longDay(at, timezone), timeOfDay(at, timezone)) : "");
 
 /** A link to the page of the ticket; null until its token is known. @param {Booking} booking @param {TicketServer} server */
 export function ticketLink({ ticket: token }, server) {

@@ -36,6 +36,7 @@ export const deCheckout = {
   ticketTypes: "Karten",
   amountPaid: "Bezahlt",
   amountDue: "An der Kasse zu bezahlen",
+  payBy: (day, time) => `Bitte bezahlen Sie bis ${day}, ${time} an der Kasse; danach werden die Plätze wieder verkauft.`,
   givenBackAmount: "Zurückgezahlt",
   feesIncluded: (price) => `(mit ${price} Buchungsgebühren)`,
 
@@ -56,7 +57,7 @@ export const deCheckout = {
       "Ihre Plätze bleiben für Sie reserviert, bis die Zeit um ist. Sobald die Zahlung da ist, sehen Sie es auf dieser Seite.",
     declined:
       "Es wurde nichts berechnet. Ihre Plätze sind weiter für Sie reserviert: Versuchen Sie es noch einmal, oder zahlen Sie dort anders.",
-    due: "Bitte bezahlen Sie an der Kasse, bevor der Film beginnt. So lange sind Ihre Plätze gebucht.",
+    due: "Bitte bezahlen Sie rechtzeitig an der Kasse.",
     late: "Die Zeit zum Bezahlen ist um. Wir fragen Ihre Bank, ob die Zahlung angekommen ist; Geld verlieren Sie nicht.",
     left: "Sie haben die Zahlung abgebrochen. Ihre Plätze sind wieder frei, und es wurde nichts berechnet.",
     not_charged:

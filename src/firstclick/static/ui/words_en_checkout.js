@@ -40,6 +40,8 @@ export const enCheckout = {
   ticketTypes: "Tickets",
   amountPaid: "Paid",
   amountDue: "To be paid at the box office",
+  /** @param {string} day @param {string} time */
+  payBy: (day, time) => `Pay at the box office by ${day}, ${time}; after that the seats are sold again.`,
   givenBackAmount: "Given back",
   /** @param {string} price */
   feesIncluded: (price) => `(with ${price} booking fees)`,
@@ -61,7 +63,7 @@ export const enCheckout = {
   paymentTexts: {
     waiting: "Your seats are kept for you until the time is over. This page shows at once when the payment has arrived.",
     declined: "Nothing was charged. Your seats are still kept for you: try again, or choose another way to pay there.",
-    due: "Please pay at the box office before the film starts. Your seats are booked until then.",
+    due: "Please pay at the box office in time.",
     late: "The time to pay is over. We are asking your bank whether the payment arrived; you will not lose money.",
     left: "You have left the payment. Your seats are free again, and nothing was charged.",
     not_charged: "No payment arrived in time, or it was cancelled. The seats are free again, and nothing was charged.",

@@ -35,6 +35,7 @@ export const frCheckout = {
   ticketTypes: "Tarifs",
   amountPaid: "Payé",
   amountDue: "À payer à la caisse",
+  payBy: (day, time) => `Payez à la caisse avant le ${day}, ${time} ; ensuite, les places sont remises en vente.`,
   givenBackAmount: "Remboursé",
   feesIncluded: (price) => `(dont ${price} de frais de réservation)`,
 
@@ -53,7 +54,7 @@ export const frCheckout = {
   paymentTexts: {
     waiting: "Vos places vous sont gardées jusqu'à la fin du temps imparti. Cette page change dès que le paiement est arrivé.",
     declined: "Rien n'a été débité. Vos places vous sont toujours gardées : réessayez, ou payez autrement sur la page de paiement.",
-    due: "Veuillez payer à la caisse avant le début du film. D'ici là, vos places sont réservées.",
+    due: "Veuillez payer à temps à la caisse.",
     late: "Le temps pour payer est écoulé. Nous demandons à votre banque si le paiement est arrivé ; vous ne perdrez pas d'argent.",
     left: "Vous avez quitté le paiement. Vos places sont de nouveau libres, et rien n'a été débité.",
     not_charged: "Aucun paiement n'est arrivé à temps, ou il a été annulé. Les places sont de nouveau libres, et rien n'a été débité.",

@@ -10,6 +10,7 @@ from firstclick.domain.money.payment import PaymentState
 from firstclick.domain.money.payment_changes import price_of, refund_for
 from firstclick.service.checkout.checkout import Bill, Checkout
 from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent, TicketType
+from firstclick.web.api.wire import Millis
 
 
 class BillLine(Struct):
@@ -27,7 +28,7 @@ class BillAnswer(Struct):
 
     `total` is for the seats that are booked still, `fees` included. `refunded` was given back, or is being.
     `refundable` would be given back if all seats that are booked still were cancelled; for some of them it is their
-    price, and the fees are given back with the last of them.
+    price, and the fees are given back with the last of them. `pay_by` is when what is `due` lapses.
     """
 
     total: AmountMinor
@@ -38,6 +39,7 @@ class BillAnswer(Struct):
     exponent: Exponent
     due: bool
     lines: list[BillLine]
+    pay_by: Millis | UnsetType = UNSET
 
 
 async def bill_of(booking: Booking, checkout: Checkout) -> BillAnswer | UnsetType:
@@ -68,4 +70,5 @@ def bill_answer(bill: Bill) -> BillAnswer:
             )
             for one in row.lines
         ],
+        pay_by=row.pay_by_ms if row.state is PaymentState.DUE else UNSET,
     )
