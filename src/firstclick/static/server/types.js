@@ -88,8 +88,8 @@
  *   auditorium: string | null, starts_at: number | null, timezone: string, seats: SeatNamed[],
  *   cancelled_seats?: SeatNamed[], bill?: Bill, cancellable?: boolean,
  *   cancel_until?: number | null, moved_from?: MovedFrom, showtime_status?: ShowtimeStatus}} TicketAnswer `cancellable`: who booked can cancel now
- * What a booking costs; `due`: it is still to be paid, at the box office, until `pay_by`. `refundable`: what is given back for all seats.
- * @typedef {{total: number, fees: number, refunded: number, refundable?: number, currency: string, exponent: number, due: boolean, pay_by?: number,
+ * What a booking costs; `due`: it is still to be paid, at the box office, until `pay_by`. `paid`: what was taken, also for cancelled seats. `refundable`: what is given back for all seats.
+ * @typedef {{total: number, fees: number, refunded: number, refundable?: number, currency: string, exponent: number, due: boolean, pay_by?: number, paid?: number,
  *   lines: {seat_id: string, ticket_type: string, name: string, amount: number, cancelled: boolean}[]}} Bill
  * @typedef {{seat_id: string, row?: string | null, label?: string | null, section?: string, admitted_at?: number}} SeatNamed `admitted_at`: when somebody was let in with it
  * A booking as this browser stores it; `ticket` is the token. `found`: it was booked elsewhere, and has no session here.

@@ -4,7 +4,6 @@
  */
 
 import { Refusal } from "../server/api.js";
-import { longDay, timeOfDay } from "../ui/dates.js";
 import { h, setAttribute, setText } from "../ui/dom.js";
 import { refundFor, refundText, seatText } from "./refund.js";
 import { shortNamesAmong } from "./seat_words.js";
@@ -48,7 +47,7 @@ export class CancelSection {
     this.#boxes = ticket.seats.map((seat) => h("input", { type: "checkbox", value: seat.seat_id, checked: true }));
     const keep = h("button", { type: "button", class: "button quiet", "data-action": "cancel-close" }, words.keepTickets);
     keep.addEventListener("click", () => listener.onClose());
-    const form = h("form", { novalidate: true }, this.#choice(), this.#back, this.#until(), this.#emailLine, this.#error);
+    const form = h("form", { novalidate: true }, this.#choice(), this.#back, this.#emailLine, this.#error);
     form.append(h("div", { class: "ticket-actions" }, this.#submit, keep));
     form.addEventListener("change", () => this.#show());
     form.addEventListener("submit", (event) => {
@@ -72,12 +71,6 @@ export class CancelSection {
     const names = shortNamesAmong(seats)(seats.map((seat) => seat.seat_id));
     const lines = this.#boxes.map((box, index) => h("label", {}, box, h("span", {}, seatText(bill, box.value, names[index], words.freeOfCharge))));
     return h("fieldset", { class: "cancel-seats" }, h("legend", {}, words.cancelWhich), ...lines);
-  }
-
-  #until() {
-    const { cancel_until: until, timezone } = this.#ticket;
-    if (!until) return null;
-    return h("p", { class: "cancel-until" }, words.cancelUntil(longDay(until, timezone), timeOfDay(until, timezone)));
   }
 
   #show() {

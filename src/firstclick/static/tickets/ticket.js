@@ -76,17 +76,21 @@ function seatLines(seats, names, named) {
  * @param {import("../server/types.js").Bill} bill @param {(seatIds: readonly string[]) => string[]} names @param {string} timezone
  */
 function billFacts(bill, names, timezone) {
-  const { total, fees, refunded, currency, exponent, due, lines } = bill;
+  const { total, fees, refunded, currency, exponent, due, lines, paid = total } = bill;
   /** @param {number} amount */
   const text = (amount) => (amount ? moneyText({ amount, currency, exponent }) : words.freeOfCharge);
   const valid = lines.filter((line) => !line.cancelled);
   const seats = names(valid.map((line) => line.seat_id));
   const tickets = valid.map((line, index) => h("span", { class: "ticket-line" }, `${seats[index]} · ${line.name} · ${text(line.amount)}`));
-  const sum = fees ? `${text(total)} ${words.feesIncluded(text(fees))}` : text(total);
+  /** @param {number} amount */
+  const sum = (amount) => (fees ? `${text(amount)} ${words.feesIncluded(text(fees))}` : text(amount));
+  const left = refunded ? paid - refunded : 0;
   return [
     valid.length > 0 && h("div", { class: "ticket-types" }, h("dt", {}, words.ticketTypes), h("dd", {}, ...tickets)),
-    valid.length > 0 && h("div", { "data-due": due }, h("dt", {}, due ? words.amountDue : words.amountPaid), h("dd", {}, sum), due && h("dd", {}, payByText(bill, timezone))),
+    due && valid.length > 0 && h("div", { "data-due": true }, h("dt", {}, words.amountDue), h("dd", {}, sum(total)), h("dd", {}, payByText(bill, timezone))),
+    !due && (valid.length > 0 || paid > 0) && fact(words.amountPaid, left > 0 || !valid.length ? text(paid) : sum(paid)),
     refunded > 0 && fact(words.givenBackAmount, text(refunded)),
+    left > 0 && fact(words.amountLeft, valid.length ? sum(left) : text(left)),
   ];
 }
 

@@ -110,6 +110,7 @@ class TicketView {
     this.#shown = text;
     const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
     this.#home.replaceChildren(back, said ?? "", ...parts(ticket, this.#token, this.#server, true));
+    this.#home.append(cancelTerms(ticket));
     if (ticket.cancellable) addCancel(this.#home, ticket, this.#token, this.#server, (now, done) => this.#cancelled(now, done));
     said?.focus();
   }
@@ -148,6 +149,13 @@ function online(ticket, token, server) {
   const file = server.api.ticketFile(token, "booking.ics");
   const calendar = { class: "button", href: file, download: "", "data-action": "calendar" };
   return [ticket.starts_at !== null && h("a", calendar, words.toCalendar), toSeats(ticket)];
+}
+
+/** Until when it can be cancelled, or could be; empty where that never ends, or the cinema does not allow it. @param {TicketAnswer} ticket */
+function cancelTerms({ cancellable, cancel_until: until, seats, timezone, showtime_status: status }) {
+  if (!until || !seats.length || status === "cancelled") return "";
+  const said = cancellable ? words.cancelUntil : words.cancelOver;
+  return h("p", { class: "share-hint", "data-role": "cancel-terms" }, said(longDay(until, timezone), timeOfDay(until, timezone)));
 }
 
 /** @param {TicketAnswer} ticket */

@@ -12,6 +12,7 @@ export const deCancel = {
   cancelTickets: "Tickets stornieren",
   cancelWhich: "Welche Tickets möchten Sie zurückgeben?",
   cancelUntil: (day, time) => `Sie können bis ${day}, ${time} stornieren.`,
+  cancelOver: (day, time) => `Diese Tickets lassen sich hier nicht mehr stornieren. Das war bis ${day}, ${time} möglich.`,
   getBack: (price) => `Sie bekommen ${price} auf Ihr Zahlungsmittel zurück.`,
   feesWithLast: (price) => `Die Buchungsgebühren von ${price} gibt es mit dem letzten Ticket zurück.`,
   nothingBack: "Es wurde nichts bezahlt, also gibt es nichts zurück.",

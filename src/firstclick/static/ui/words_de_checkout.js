@@ -38,6 +38,7 @@ export const deCheckout = {
   amountDue: "An der Kasse zu bezahlen",
   payBy: (day, time) => `Bitte bezahlen Sie bis ${day}, ${time} an der Kasse; danach werden die Plätze wieder verkauft.`,
   givenBackAmount: "Zurückgezahlt",
+  amountLeft: "Verbleibt",
   feesIncluded: (price) => `(mit ${price} Buchungsgebühren)`,
 
   payment: "Zahlung",

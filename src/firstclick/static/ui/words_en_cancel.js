@@ -12,6 +12,8 @@ export const enCancel = {
   cancelWhich: "Which tickets do you want to give back?",
   /** @param {string} day @param {string} time */
   cancelUntil: (day, time) => `You can cancel until ${day}, ${time}.`,
+  /** @param {string} day @param {string} time */
+  cancelOver: (day, time) => `These tickets can no longer be cancelled here. That was possible until ${day}, ${time}.`,
   /** @param {string} price */
   getBack: (price) => `You get back ${price}, the way it was paid.`,
   /** @param {string} price */

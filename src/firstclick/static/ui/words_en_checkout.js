@@ -43,6 +43,7 @@ export const enCheckout = {
   /** @param {string} day @param {string} time */
   payBy: (day, time) => `Pay at the box office by ${day}, ${time}; after that the seats are sold again.`,
   givenBackAmount: "Given back",
+  amountLeft: "Remaining",
   /** @param {string} price */
   feesIncluded: (price) => `(with ${price} booking fees)`,
 

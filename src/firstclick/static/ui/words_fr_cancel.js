@@ -12,6 +12,7 @@ export const frCancel = {
   cancelTickets: "Annuler des billets",
   cancelWhich: "Quels billets voulez-vous rendre ?",
   cancelUntil: (day, time) => `Vous pouvez annuler jusqu'au ${day}, ${time}.`,
+  cancelOver: (day, time) => `Ces billets ne peuvent plus être annulés ici. C'était possible jusqu'au ${day}, ${time}.`,
   getBack: (price) => `Vous serez remboursé de ${price} par le moyen de paiement utilisé.`,
   feesWithLast: (price) => `Les frais de réservation de ${price} sont remboursés avec le dernier billet.`,
   nothingBack: "Rien n'a été payé, il n'y a donc rien à rembourser.",

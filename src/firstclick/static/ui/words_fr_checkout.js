@@ -37,6 +37,7 @@ export const frCheckout = {
   amountDue: "À payer à la caisse",
   payBy: (day, time) => `Payez à la caisse avant le ${day}, ${time} ; ensuite, les places sont remises en vente.`,
   givenBackAmount: "Remboursé",
+  amountLeft: "Reste",
   feesIncluded: (price) => `(dont ${price} de frais de réservation)`,
 
   payment: "Paiement",

@@ -29,6 +29,7 @@ class BillAnswer(Struct):
     `total` is for the seats that are booked still, `fees` included. `refunded` was given back, or is being.
     `refundable` would be given back if all seats that are booked still were cancelled; for some of them it is their
     price, and the fees are given back with the last of them. `pay_by` is when what is `due` lapses.
+    `paid` is what was taken, cancelled seats included; left out while nothing was.
     """
 
     total: AmountMinor
@@ -40,6 +41,7 @@ class BillAnswer(Struct):
     due: bool
     lines: list[BillLine]
     pay_by: Millis | UnsetType = UNSET
+    paid: AmountMinor | UnsetType = UNSET
 
 
 async def bill_of(booking: Booking, checkout: Checkout) -> BillAnswer | UnsetType:
@@ -71,4 +73,5 @@ def bill_answer(bill: Bill) -> BillAnswer:
             for one in row.lines
         ],
         pay_by=row.pay_by_ms if row.state is PaymentState.DUE else UNSET,
+        paid=row.charged.amount_minor or UNSET,
     )
