@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from firstclick.domain.import_plan import Differences, ImportPlan, plan
 from firstclick.domain.programme import Auditorium, Movie, Planned, Programme, Showtime, ShowtimeStatus
@@ -17,6 +18,8 @@ TONIGHT = Showtime("tonight", TRAIN, STUDIO, NOW_MS + 1)
 TOMORROW = Showtime("tomorrow", ORCHARD, CELLAR, NOW_MS + DAY_MS)
 YESTERDAY = Showtime("yesterday", ORCHARD, CELLAR, NOW_MS - DAY_MS)
 ALWAYS = Showtime("orchard", ORCHARD, CELLAR)
+
+OR_MOVE = "Leave its seats as they are, or move the bookings to other seats first: firstclick office move."
 
 
 def showing(*showtimes: Showtime) -> Programme:
@@ -57,7 +60,8 @@ def test_a_sold_showtime_cannot_be_removed() -> None:
     after = planned(showing(TONIGHT, TOMORROW), showing(TOMORROW), tonight=["B2", "A1"])
     assert after.refused == (
         "Showtime tonight (Night Train) cannot be removed: seats A1, B2 sold there. "
-        'Cancel it first: [[change]] showtime = "tonight", status = "cancelled".',
+        'Leave its table as it was, and move it: [[change]] showtime = "tonight", starts_at = its new start; '
+        'or cancel it first: [[change]] showtime = "tonight", status = "cancelled".',
     )
 
 
@@ -69,7 +73,7 @@ def test_a_sold_showtime_is_cancelled_and_its_bookings_are_listed_once() -> None
         "Showtime tonight (Night Train) is cancelled: refund booking ref-A1, seat A1.",
         "Showtime tonight (Night Train) is cancelled: refund booking ref-C4, seat C4.",
     )
-    assert after.ended == ("Showtime tonight (Night Train): holds on every seat end.",)
+    assert after.ended == ("Showtime tonight (Night Train): holds on any seat end, if there are any.",)
     assert planned(showing(cancelled), showing(cancelled), tonight=["A1"]).to_refund == ()
 
 
@@ -104,17 +108,46 @@ def test_a_sold_showtime_is_moved_and_keeps_what_is_held_and_sold() -> None:
 
 
 def test_a_sold_showtime_without_a_time_cannot_be_removed_either() -> None:
-    assert planned(showing(ALWAYS), showing(TONIGHT), orchard=["A1"]).refused
+    assert planned(showing(ALWAYS), showing(TONIGHT), orchard=["A1"]).refused == (
+        "Showtime orchard (The Glass Orchard) cannot be removed: seat A1 sold there. "
+        'Cancel it first: [[change]] showtime = "orchard", status = "cancelled".',
+    )
+
+
+def test_a_sold_showtime_to_come_is_not_moved_into_the_past() -> None:
+    """Such as to the wrong month: nobody could be let in, and no seat be sold."""
+    past = replace(TONIGHT, starts_at_ms=NOW_MS - 30 * DAY_MS)
+    day = datetime.fromtimestamp(NOW_MS // 1000, UTC) - timedelta(days=30)
+    assert planned(showing(TONIGHT), showing(past), tonight=["A1", "A2"]).refused == (
+        f"Showtime tonight (Night Train) cannot be moved to {day:%Y-%m-%d %H:%M}, which is past: "
+        "seats A1, A2 sold there. Correct its starts_at.",
+    )
+    assert planned(showing(TONIGHT), showing(replace(past, starts_at_ms=NOW_MS)), tonight=["A1"]).refused
+    assert not planned(showing(TONIGHT), showing(replace(past, starts_at_ms=NOW_MS + 1)), tonight=["A1"]).refused
+
+
+def test_a_start_that_was_past_before_forbids_no_import() -> None:
+    past = replace(TONIGHT, starts_at_ms=NOW_MS - 30 * DAY_MS)
+    earlier = replace(past, starts_at_ms=NOW_MS - 31 * DAY_MS)
+    cancelled = replace(past, status=ShowtimeStatus.CANCELLED)
+    for old, new, sold in ((past, past, ["A1"]), (past, earlier, ["A1"]), (TONIGHT, cancelled, ["A1"])):
+        assert not planned(showing(old), showing(new), tonight=sold).refused
+    assert not planned(showing(TONIGHT), showing(past)).refused
 
 
 def test_a_sold_showtime_cannot_show_another_movie() -> None:
     after = planned(showing(TONIGHT), showing(replace(TONIGHT, movie=ORCHARD)), tonight=["A1"])
-    assert after.refused == ("Showtime tonight (Night Train) cannot show another movie: seat A1 sold there.",)
+    (refused,) = after.refused
+    assert refused.startswith(
+        "Showtime tonight (Night Train) cannot show another movie: seat A1 sold there. "
+        "Give that movie a showtime with another id. Leave its table as it was, and move it: "
+    )
 
 
 def test_a_sold_seat_must_be_on_the_new_seat_map() -> None:
     after = planned(showing(TONIGHT), showing(replace(TONIGHT, auditorium=CELLAR)), tonight=["A1", "C4"])
-    assert after.refused == ("Showtime tonight (Night Train) has sold seat C4, which its new seat map does not have.",)
+    reason = "Showtime tonight (Night Train) has sold seat C4, which its new seat map does not have."
+    assert after.refused == (f"{reason} {OR_MOVE}",)
 
 
 def test_a_seat_map_may_change_around_the_sold_seats() -> None:
@@ -129,7 +162,8 @@ def test_a_sold_seat_stays_of_its_kind() -> None:
     seats = (replace(first.seats[0], kind=SeatKind.WHEELCHAIR), *first.seats[1:])
     changed = replace(STUDIO, seat_map=SeatMap((Row("A", 0, seats), *others)))
     after = planned(showing(TONIGHT), showing(replace(TONIGHT, auditorium=changed)), tonight=["A1"])
-    assert after.refused == ("Showtime tonight (Night Train) has sold seat A1, which would be of another kind.",)
+    reason = "Showtime tonight (Night Train) has sold seat A1, which would be of another kind."
+    assert after.refused == (f"{reason} {OR_MOVE}",)
 
 
 def test_seats_sold_before_the_first_import_count_as_sold() -> None:
@@ -172,7 +206,7 @@ def redrawn(old: Auditorium, new: Auditorium, **sold: list[str]) -> ImportPlan:
 def test_a_gap_that_numbers_sold_chairs_anew_is_refused() -> None:
     after = redrawn(drawn("C ssssss.ssssss"), drawn("C .sssss.ssssss"), tonight=["C2", "C3"])
     reason = "Showtime tonight (Night Train) has sold seats C2, C3, which would be in another place of the room."
-    assert after.refused == (reason,)
+    assert after.refused == (f"{reason} {OR_MOVE}",)
 
 
 def test_rows_that_change_places_are_refused_where_seats_of_them_are_sold() -> None:
@@ -197,6 +231,7 @@ def test_a_row_that_is_added_in_front_moves_no_chair() -> None:
 
 def test_a_sold_seat_may_be_out_of_order_and_its_booking_is_named() -> None:
     after = redrawn(drawn("C spss"), drawn("C sxss"), tonight=["C2", "C3"])
+    assert after.ended == ()
     assert not after.refused
     assert after.to_move == ("Showtime tonight (Night Train): seat C2 is out of order and sold; move booking ref-C2.",)
     assert redrawn(drawn("C sxss"), drawn("C spss"), tonight=["C2"]).refused == ()
@@ -204,12 +239,19 @@ def test_a_sold_seat_may_be_out_of_order_and_its_booking_is_named() -> None:
 
 def test_holds_that_end_are_named_by_their_seats() -> None:
     after = redrawn(drawn("A ss", "C ssss"), drawn("A ss", "C ss"), tonight=["A1"])
-    assert after.ended == ("Showtime tonight (Night Train): holds on seats C3, C4 end.",)
+    assert after.ended == ("Showtime tonight (Night Train): holds on seats C3, C4 end, if there are any.",)
     assert planned(showing(TONIGHT), showing(TOMORROW)).ended == (
-        "Showtime tonight (Night Train): holds on every seat end.",
+        "Showtime tonight (Night Train): holds on any seat end, if there are any.",
     )
     assert planned(showing(TONIGHT), showing(replace(TONIGHT, starts_at_ms=NOW_MS + 9))).ended
     assert not planned(showing(TONIGHT), showing(TONIGHT)).ended
+
+
+def test_a_chair_that_is_mended_ends_no_hold() -> None:
+    """Nobody holds a chair that is out of order."""
+    broken, whole = drawn("C sxss"), drawn("C spss")
+    assert redrawn(whole, broken).ended == ("Showtime tonight (Night Train): holds on seat C2 end, if there are any.",)
+    assert redrawn(broken, whole).ended == ()
 
 
 def test_seats_that_were_sold_after_the_start_stay_until_the_movie_is_over() -> None:

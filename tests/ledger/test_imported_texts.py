@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from firstclick.domain.import_plan import ImportRefused
+from firstclick.domain.import_refusals import ImportRefused
 from firstclick.domain.refusals import ProgrammeReplaced
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.ledger import SqlLedger

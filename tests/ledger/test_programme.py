@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstclick.domain.import_plan import Differences, ImportRefused
+from firstclick.domain.import_plan import Differences
+from firstclick.domain.import_refusals import ImportRefused
 from firstclick.domain.programme import Planned, ShowtimeStatus
 from firstclick.domain.seats.kind_rules import SeatRules
 from firstclick.domain.seats.seat_map import Row, Seat, SeatKind, SeatMap, Section

@@ -117,7 +117,7 @@ def test_what_is_sold_stays_and_every_reason_is_said(page: StaffPage) -> None:
 def test_holds_that_end_are_named_before(page: StaffPage) -> None:
     smaller = TEXT.replace("rows = 2", "rows = 1", 1)
     answer = put(page, smaller, query="?dry_run=true").json()
-    assert answer["ended"] == ["Showtime dusk (Dusk): holds on seats B1, B2, B3 end."]
+    assert answer["ended"] == ["Showtime dusk (Dusk): holds on seats B1, B2, B3 end, if there are any."]
 
 
 @pytest.mark.parametrize("text", ["", "[cinema", TEXT + "[[movie]]\n", TEXT.replace("Europe/London", "Nowhere")])

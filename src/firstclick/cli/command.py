@@ -29,7 +29,7 @@ from firstclick.cli.rush import AuditFailed, add_rush_command
 from firstclick.cli.serve import add_serve_commands
 from firstclick.cli.staff import add_staff_commands
 from firstclick.cli.webhooks import WebhookFailed, add_webhooks_commands
-from firstclick.domain.import_plan import ImportRefused
+from firstclick.domain.import_refusals import ImportRefused
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.domain.staff.audit import AuditBroken
 from firstclick.domain.staff.members import StaffRefused

@@ -20,6 +20,7 @@ from firstclick.cli.ledgers import create, existing_ledger, may_be_created
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.import_plan import plan as plan_import
+from firstclick.domain.import_refusals import has_begun, label, local_start
 from firstclick.domain.programme import Programme
 from firstclick.ledger import opened
 from firstclick.programme_file import (
@@ -53,13 +54,17 @@ def add_programme_commands(commands: Commands) -> None:
     import_command.add_argument("file", help="the programme file; - for standard input")
     import_command.add_argument("--dry-run", action="store_true", help="only say what would change")
     add_command(actions, "export", "print the file that is on sale", _export, LEDGER_SETTINGS)
-    add_command(actions, "list", "print what is on sale, by day", _list, LEDGER_SETTINGS)
+    add_command(
+        actions, "list", "print the programme in the ledger, by day; what has begun is marked", _list, LEDGER_SETTINGS
+    )
     add_convert_command(actions)
 
 
 def _check(options: argparse.Namespace) -> None:
     programme = _loaded(options)
     print(f"The programme of {programme.cinema} is in order: {_showtimes(len(programme.showtimes))}.")
+    for line in _moved_into_the_past(programme):
+        print(line)
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -122,7 +127,7 @@ async def _description(url: str) -> str:
         programme = await ledger.programme()
     if programme is None:
         raise _no_programme()
-    return describe(programme)
+    return describe(programme, wall_ms())
 
 
 def _plan_lines(plan: ImportPlan) -> Iterator[str]:
@@ -131,11 +136,21 @@ def _plan_lines(plan: ImportPlan) -> Iterator[str]:
     yield from plan.to_move
     yield from plan.to_refund
     yield from plan.written_to
+    yield from _moved_into_the_past(plan.programme)
     if plan.kept:
         are_kept = "that has begun is kept" if len(plan.kept) == 1 else "that have begun are kept"
         yield f"{_showtimes(len(plan.kept))} {are_kept}."
     if not plan.changes_anything:
         yield "Nothing changes."
+
+
+def _moved_into_the_past(programme: Programme) -> Iterator[str]:
+    """The showtimes that were planned for a day to come, and are over by a change: perhaps its month is wrong."""
+    now_ms = wall_ms()
+    for one in programme.showtimes:
+        is_to_come = one.moved_from is not None and one.moved_from.starts_at_ms > now_ms
+        if is_to_come and has_begun(one, now_ms) and not one.is_cancelled:
+            yield f"{label(one)} is moved to {local_start(one, programme.timezone)}, which is past; is that right?"
 
 
 def _showtimes(count: int) -> str:

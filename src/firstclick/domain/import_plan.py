@@ -1,20 +1,15 @@
-"""Plans a programme import: what it changes, what it keeps, and why it is refused. It reads no database."""
+"""Plans a programme import: what it changes, and what it keeps. It reads no database."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from firstclick.domain.import_refusals import NOTHING_SOLD, Sold, has_begun, is_over, label, refusals, seat_names
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
-from firstclick.domain.seats.seat_map import Seat, SeatMap, chair_of
+from firstclick.domain.seats.seat_map import Seat, chair_of
 
 BEGUN_KEPT_MS = 7 * 24 * 3_600_000
-UNKNOWN_RUNTIME_MIN = 240
-SEATS_NAMED_MAX = 8
-
-Sold = Mapping[str, Mapping[str, str]]
-"""The reference of the booking of each sold seat, by showtime id and seat id."""
-NOTHING_SOLD: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +25,12 @@ class Differences:
 class ImportPlan:
     """The result of an import: `programme` after it, `before` it; `refused` has the reasons that forbid it.
 
-    `ended` has a sentence for each showtime at which holds end, `to_move` for each booking of a seat that is out of
-    order now, and `to_refund` for each of a showtime that it cancels; `written_to` says for each showtime that it moves
-    or cancels how many buyers get a mail. `kept` are the ids of showtimes that have begun or are cancelled, and stay
-    although the new programme does not name them, because their bookings still refer to them. `superseded` are the
-    seats by showtime id that the two programmes do not keep back alike: what staff have decided about them is void.
+    `ended` has a sentence for each showtime at which holds end, if there are any: only the store knows them. `to_move`
+    has one for each booking of a seat that is out of order now, and `to_refund` for each of a showtime that it cancels;
+    `written_to` says for each showtime that it moves or cancels how many buyers get a mail. `kept` are the ids of
+    showtimes that have begun or are cancelled, and stay although the new programme does not name them, because their
+    bookings still refer to them. `superseded` are the seats by showtime id that the two programmes do not keep back
+    alike: what staff have decided about them is void.
     """
 
     programme: Programme
@@ -64,15 +60,6 @@ def _names(programme: Programme) -> tuple[object, ...]:
     return programme.cinema, programme.timezone, programme.promos, programme.cancel_until_min, programme.page
 
 
-class ImportRefused(Exception):
-    """The import would remove or change sold seats. Nothing was changed. `reasons` has every reason, as a sentence."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        more = f" (And {len(reasons) - 1} more.)" if len(reasons) > 1 else ""
-        super().__init__(reasons[0] + more)
-        self.reasons = tuple(reasons)
-
-
 def plan(
     old: Programme | None, new: Programme, sold: Sold, now_ms: int, with_mail: Collection[str] = frozenset()
 ) -> ImportPlan:
@@ -94,20 +81,9 @@ def plan(
         to_refund=tuple(_to_refund(before, after, sold)),
         written_to=tuple(_written_to(before, after, sold, with_mail)),
         kept=tuple(showtime.showtime_id for showtime in kept),
-        refused=tuple(_refusals(before, after, sold, now_ms)),
+        refused=tuple(refusals(before, after, sold, now_ms)),
         superseded=dict(_superseded(before, after)),
     )
-
-
-def has_begun(showtime: Showtime, now_ms: int) -> bool:
-    """Whether the showtime has started. A showtime without a start never begins."""
-    return showtime.starts_at_ms is not None and showtime.starts_at_ms <= now_ms
-
-
-def is_over(showtime: Showtime, now_ms: int) -> bool:
-    """Whether the movie has ended: until then somebody sits on the seats that were sold, and more may be sold."""
-    runtime_min = showtime.movie.runtime_min or UNKNOWN_RUNTIME_MIN
-    return has_begun(showtime, now_ms - runtime_min * 60_000)
 
 
 def _stays(showtime: Showtime, new: Programme, sold: Sold, now_ms: int) -> bool:
@@ -136,58 +112,6 @@ def _with_kept(new: Programme, kept: Sequence[Showtime]) -> Programme:
     return replace(new, movies=tuple(movies.values()), auditoriums=tuple(rooms.values()), showtimes=showtimes)
 
 
-def _refusals(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iterator[str]:
-    for old in before.showtimes:
-        if old.showtime_id in sold and not is_over(old, now_ms):
-            yield from _conflicts_with_sales(old, after.showtime_by_id.get(old.showtime_id), sold[old.showtime_id])
-    for new in after.showtimes:
-        if new.showtime_id in sold and not is_over(new, now_ms):
-            yield from _missing_seats(before.showtime_by_id.get(new.showtime_id), new, sold[new.showtime_id])
-
-
-def _missing_seats(old: Showtime | None, new: Showtime, seat_ids: Iterable[str]) -> Iterator[str]:
-    """Sold seats that leave the map. A seat that was not on the old map either is no reason against this import."""
-    known = old.auditorium.seat_map.by_id if old else seat_ids
-    missing = sorted(seat_id for seat_id in seat_ids if seat_id in known and not _has(new, seat_id))
-    if missing:
-        yield f"{_label(new)} has sold {_seat_names(missing)}, which its new seat map does not have."
-
-
-def _has(showtime: Showtime, seat_id: str) -> bool:
-    return seat_id in showtime.auditorium.seat_map.by_id
-
-
-def _conflicts_with_sales(old: Showtime, new: Showtime | None, seat_ids: Iterable[str]) -> Iterator[str]:
-    if new is None:
-        cancel = f'[[change]] showtime = "{old.showtime_id}", status = "cancelled"'
-        yield f"{_label(old)} cannot be removed: {_seat_names(sorted(seat_ids))} sold there. Cancel it first: {cancel}."
-        return
-    if new.movie.movie_id != old.movie.movie_id:
-        yield f"{_label(old)} cannot show another movie: {_seat_names(sorted(seat_ids))} sold there."
-    before, after = old.auditorium.seat_map, new.auditorium.seat_map
-    rows_moved = _moved_rows(before, after)
-    both = [(before.by_id[one], after.by_id[one]) for one in sorted(seat_ids) if one in before.by_id and _has(new, one)]
-    moved = [
-        seat.seat_id
-        for seat, now in both
-        if before.row_of[seat.seat_id].key in rows_moved
-        or (seat.row, seat.number, seat.x) != (now.row, now.number, now.x)
-    ]
-    if moved:
-        yield f"{_label(old)} has sold {_seat_names(moved)}, which would be in another place of the room."
-    working = [(seat, now) for seat, now in both if not (seat.out_of_order or now.out_of_order)]
-    of_another_kind = [seat.seat_id for seat, now in working if seat.kind != now.kind]
-    if of_another_kind:
-        yield f"{_label(old)} has sold {_seat_names(of_another_kind)}, which would be of another kind."
-
-
-def _moved_rows(before: SeatMap, after: SeatMap) -> set[tuple[str, str]]:
-    """The keys of rows whose order among the rows that both maps have is another."""
-    keys = {row.key for row in before.rows} & {row.key for row in after.rows}
-    old, new = ([row.key for row in one.rows if row.key in keys] for one in (before, after))
-    return {was for was, now in zip(old, new, strict=True) if was != now}
-
-
 def _ended(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iterator[str]:
     """The seats at opened showtimes whose holds end, because what was held is not sold any more."""
     for old in before.showtimes:
@@ -197,10 +121,11 @@ def _ended(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iter
         sells_other = new is None or new.offer != old.offer
         sold_here = sold.get(old.showtime_id, NOTHING_SOLD)
         chairs = {} if new is None or sells_other else {seat.seat_id: chair_of(seat) for seat in _seats(new)}
-        changed = [seat.seat_id for seat in _seats(old) if chairs.get(seat.seat_id) != chair_of(seat)]
+        could_be_held = [seat for seat in _seats(old) if not seat.out_of_order]
+        changed = [seat.seat_id for seat in could_be_held if chairs.get(seat.seat_id) != chair_of(seat)]
         free = [seat_id for seat_id in changed if seat_id not in sold_here]
         if free:
-            yield f"{_label(old)}: holds on {'every seat' if sells_other else _seat_names(free)} end."
+            yield f"{label(old)}: holds on {'any seat' if sells_other else seat_names(free)} end, if there are any."
 
 
 def _seats(showtime: Showtime) -> Sequence[Seat]:
@@ -220,7 +145,7 @@ def _to_move(before: Programme, after: Programme, sold: Sold, now_ms: int) -> It
         for seat_id, reference in sorted(sold.get(new.showtime_id, NOTHING_SOLD).items()):
             seat = new.auditorium.seat_map.by_id.get(seat_id)
             if seat is not None and seat.out_of_order:
-                yield f"{_label(new)}: seat {seat_id} is out of order and sold; move booking {reference}."
+                yield f"{label(new)}: seat {seat_id} is out of order and sold; move booking {reference}."
 
 
 def _to_refund(before: Programme, after: Programme, sold: Sold) -> Iterator[str]:
@@ -233,7 +158,7 @@ def _to_refund(before: Programme, after: Programme, sold: Sold) -> Iterator[str]
         for seat_id, reference in sorted(sold.get(new.showtime_id, NOTHING_SOLD).items()):
             bookings.setdefault(reference, []).append(seat_id)
         for reference, seat_ids in bookings.items():
-            yield f"{_label(new)} is cancelled: refund booking {reference}, {_seat_names(seat_ids)}."
+            yield f"{label(new)} is cancelled: refund booking {reference}, {seat_names(seat_ids)}."
 
 
 def has_moved(old: Showtime, new: Showtime) -> bool:
@@ -256,7 +181,7 @@ def _written_to(before: Programme, after: Programme, sold: Sold, with_mail: Coll
         references = set(seats.values())
         mails = len(references.intersection(with_mail))
         counts = f"seats sold: {len(seats)}, bookings: {len(references)}, of which get a mail: {mails}"
-        yield f"{_label(new)} {what}: {counts}."
+        yield f"{label(new)} {what}: {counts}."
 
 
 Items = Sequence[Movie] | Sequence[Auditorium] | Sequence[Showtime]
@@ -287,13 +212,3 @@ def _id(item: Movie | Auditorium | Showtime) -> str:
             return item.auditorium_id
         case Showtime():
             return item.showtime_id
-
-
-def _label(showtime: Showtime) -> str:
-    return f"Showtime {showtime.showtime_id} ({showtime.movie.title})"
-
-
-def _seat_names(seat_ids: Sequence[str]) -> str:
-    more = len(seat_ids) - SEATS_NAMED_MAX
-    names = ", ".join(seat_ids[:SEATS_NAMED_MAX]) + (f" and {more} more" if more > 0 else "")
-    return f"seat {names}" if len(seat_ids) == 1 else f"seats {names}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firstclick.domain.import_plan import ImportPlan, has_begun
+from firstclick.domain.import_plan import ImportPlan
+from firstclick.domain.import_refusals import has_begun
 from firstclick.domain.programme import Auditorium, Programme, Showtime
 
 

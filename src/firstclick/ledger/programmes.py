@@ -14,7 +14,8 @@ from sqlalchemy import Row, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.cinema_page import Picture
-from firstclick.domain.import_plan import ImportPlan, ImportRefused, Sold, has_begun, has_moved, plan
+from firstclick.domain.import_plan import ImportPlan, has_moved, plan
+from firstclick.domain.import_refusals import ImportRefused, Sold, has_begun
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.refusals import ProgrammeReplaced
 from firstclick.domain.sale_events import EventKind, event_showtime

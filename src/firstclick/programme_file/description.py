@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from firstclick.domain.import_refusals import has_begun
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.seat_map import Row
 from firstclick.programme_file.chair_numbers import written
@@ -23,13 +24,16 @@ _MONTHS = (
 )
 
 
-def describe(programme: Programme) -> str:
-    """List the movies, the showtimes of each day in the cinema's local time, and the auditoriums with their maps."""
+def describe(programme: Programme, now_ms: int | None = None) -> str:
+    """List the movies, the showtimes of each day in the cinema's local time, and the auditoriums with their maps.
+
+    Showtimes that have begun at `now_ms` are marked.
+    """
     return "\n".join(
         [
             f"{programme.cinema} ({programme.timezone})",
             *_movies(programme.movies),
-            *_showtimes(programme),
+            *_showtimes(programme, now_ms),
             *_auditoriums(programme.auditoriums),
         ]
     )
@@ -46,23 +50,25 @@ def _movie_cells(movie: Movie) -> tuple[str, ...]:
     return (movie.movie_id, movie.title, runtime, movie.rating)
 
 
-def _showtimes(programme: Programme) -> Iterator[str]:
+def _showtimes(programme: Programme, now_ms: int | None) -> Iterator[str]:
     zone = ZoneInfo(programme.timezone)
     yield from ("", f"Showtimes ({len(programme.showtimes)})")
-    lines = _columns([_showtime_cells(showtime, zone) for showtime in programme.showtimes])
+    lines = _columns([_showtime_cells(showtime, zone, now_ms) for showtime in programme.showtimes])
     pairs = zip(programme.showtimes, lines, strict=True)
     for day, of_day in groupby(pairs, key=lambda pair: _day(pair[0].starts_at_ms, zone)):
         yield f"  {day}"
         yield from (f"    {line}" for _, line in of_day)
 
 
-def _showtime_cells(showtime: Showtime, zone: ZoneInfo) -> tuple[str, ...]:
+def _showtime_cells(showtime: Showtime, zone: ZoneInfo, now_ms: int | None) -> tuple[str, ...]:
     at_ms = showtime.starts_at_ms
     time_of_day = "--:--" if at_ms is None else f"{from_ms(at_ms, zone):%H:%M}"
     status = "" if showtime.status is ShowtimeStatus.ON_SALE else showtime.status.value
     if showtime.moved_from is not None:
         was = from_ms(showtime.moved_from.starts_at_ms, zone)
         status = f"{status} moved from {was:%Y-%m-%d %H:%M}, {showtime.moved_from.auditorium}".strip()
+    if now_ms is not None and has_begun(showtime, now_ms):
+        status = f"{status} has begun".strip()
     return (time_of_day, showtime.movie.title, showtime.auditorium.name, showtime.showtime_id, status)
 
 

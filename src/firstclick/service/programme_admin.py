@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from firstclick.domain.days import begins_ms, local_day
-from firstclick.domain.import_plan import ImportPlan, ImportRefused
+from firstclick.domain.import_plan import ImportPlan
+from firstclick.domain.import_refusals import ImportRefused
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable
 from firstclick.service.live.ledger_watch import LedgerWatch

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from firstclick.domain.import_plan import ImportPlan, ImportRefused
+from firstclick.domain.import_plan import ImportPlan
+from firstclick.domain.import_refusals import ImportRefused
 from firstclick.domain.price_warnings import price_warnings
 from firstclick.domain.programme import Programme
 from firstclick.domain.refusals import LedgerUnavailable, ProgrammeRefused, ProgrammeReplaced, UnknownVersion
