@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import csv
+import hmac
 import os
 import re
 import socket
+import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from decimal import Decimal
@@ -30,6 +34,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "INTEGRATE.md"
 PROGRAMS = dict(re.findall(r"^```\w+ (\S+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
 WITHIN_S = 60.0
 RUNS = {".py": sys.executable, ".mjs": "node"}
+SECRET = b"the receiver's secret"
+UNSIGNED = {"webhook-id": "evt_1", "webhook-timestamp": "1", "webhook-signature": "v1,AAAA"}
 
 
 @pytest.fixture
@@ -65,7 +71,8 @@ def receiver(name: str, folder: Path, secret: str, port: int) -> Iterator[subpro
 def listening(command: list[str], port: int, **settings: str) -> Iterator[subprocess.Popen[str]]:
     """A program that serves at the port, once it does."""
     variables = {**os.environ, **settings}
-    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=variables, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             while not _listens(port):
                 assert process.poll() is None
@@ -99,9 +106,54 @@ def test_what_is_sold_is_received_and_pulled(shop: Server, name: str, tmp_path: 
         sold = run("sell.py", tmp_path, FIRSTCLICK=shop.url, SERVER_KEY=sell_key).split()[1:]
         assert process.stdout is not None
         assert process.stdout.readline().split() == ["booking.created", *sold]
-        assert httpx.post(f"http://127.0.0.1:{port}/", content=b"{}", headers=UNSIGNED).status_code == 401
         pulled = run("pull.py", tmp_path, FIRSTCLICK=shop.url, SERVER_KEY=pull_key).splitlines()
         assert " ".join(["booking.created", *sold]) in pulled
+
+
+@pytest.mark.parametrize("name", ["receive.py", "receive.mjs"])
+def test_a_receiver_refuses_what_is_not_signed_and_goes_on(name: str, tmp_path: Path) -> None:
+    port, sent_at = free_port(), str(int(time.time()))
+    signed = {**UNSIGNED, "webhook-timestamp": sent_at}
+    with receiver(name, tmp_path, f"whsec_{base64.b64encode(SECRET).decode()}", port) as process:
+        for headers in (
+            {},
+            UNSIGNED,
+            signed,
+            {**signed, "webhook-signature": "v1"},
+            {**signed, "webhook-signature": "v1,é"},
+            {**signed, "webhook-timestamp": "soon"},
+            {**signed, "webhook-timestamp": "9" * 5000},
+            {"webhook-timestamp": sent_at},
+        ):
+            for body in (b"hello", b"{}"):
+                sent = httpx.Headers(headers, encoding="latin-1")
+                assert httpx.post(f"http://127.0.0.1:{port}/", content=body, headers=sent).status_code == 401
+        leave_in_the_middle(port)
+        event = b'{"id":"evt_1","type":"test","data":{}}'
+        digest = hmac.digest(SECRET, f"evt_1.{sent_at}.".encode() + event, "sha256")
+        signed["webhook-signature"] = f"v1,{base64.b64encode(digest).decode()}"
+        assert httpx.post(f"http://127.0.0.1:{port}/", content=event, headers=signed).status_code == 204
+        assert process.stdout is not None
+        assert process.stdout.readline() == "test\n"
+        process.terminate()
+        _, traceback = process.communicate()
+    assert not re.search(r"(?<!ConnectionReset)Error", traceback), traceback
+
+
+def leave_in_the_middle(port: int) -> None:
+    """Send half a message, and close the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=WITHIN_S) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 99\r\n\r\nhalf")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize("name", ["sell.py", "paid.py", "paid.mjs", "pay.py", "pull.py"])
+def test_a_refusal_is_printed_as_its_sentence(shop: Server, name: str, tmp_path: Path) -> None:
+    settings = {"FIRSTCLICK": shop.url, "SERVER_KEY": "fck_unknown", "SHOWTIME": "none", "MOVIE": "none"}
+    variables = {**os.environ, **settings}
+    done = subprocess.run(words(name, tmp_path), env=variables, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"[A-Z][^\n]+\.\n", done.stderr), done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +201,3 @@ def test_a_customer_is_sent_to_pay_by_card_and_the_seats_are_sold(tmp_path: Path
             assert program.wait(WITHIN_S) == 0
         assert (status, len(reference) > 4) == ("paid", True)
         assert [one["amount_received"] for one in twin.account.intents()] == [2500]
-
-
-UNSIGNED = {"webhook-id": "evt_1", "webhook-timestamp": "1", "webhook-signature": "v1,AAAA"}
