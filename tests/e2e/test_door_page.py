@@ -85,8 +85,11 @@ async def test_a_manager_makes_a_phone_a_device_which_scans_by_gun_reference_nam
     await scans(phone, "2222-2222", "unknown")
     await expect(phone.role("found")).to_contain_text("Nobody by that name")
 
+    await types(phone, "a")
+    await expect(phone.role("toast")).to_contain_text("To look for somebody, type 2 to 64 characters.")
     await types(phone, "a3")
     await expect(phone.role("found")).to_contain_text("A2 inside, A3 inside")
+    await expect(phone.role("verdict-title")).to_have_text("Ready")
     assert not await findings(phone.page)
     await scanned(phone).filter(has_text="A2, A3").locator("[data-undo]").click()
     await expect(scanned(phone).filter(has_text="A2, A3")).to_contain_text("Undone")
@@ -95,6 +98,8 @@ async def test_a_manager_makes_a_phone_a_device_which_scans_by_gun_reference_nam
     await expect(phone.role("found")).to_contain_text("A2 not yet in")
     await phone.page.locator(f'[data-reference="{other["reference"]}"]').click()
     await sees_verdict(phone, "admitted")
+    await scans(phone, manager.sold("later", "A1")["ticket"], "too_early")
+    await expect(phone.role("verdict")).to_contain_text(re.compile(r"Let in from .*\d\d:\d\d"))
 
 
 async def test_who_makes_no_devices_scans_as_who_they_are_and_all_of_it_is_in_german_too(

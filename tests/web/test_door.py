@@ -144,6 +144,7 @@ def test_forged_foreign_typed_and_early_tickets(phone: StaffPage, office: StaffP
         "unknown",
     ]
     assert (set(found[0]), found[3]["title"]) == ({"scan_id", "verdict"}, "Timed")
+    assert [one["opens_at"] for one in found if "opens_at" in one] == [found[2]["starts_at"] - 3_600_000]
 
 
 def test_a_request_has_so_many_scans_and_each_an_id(phone: StaffPage) -> None:

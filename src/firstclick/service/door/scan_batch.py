@@ -69,7 +69,8 @@ class Scanned:
     """What became of a scan. Without a booking it was unknown.
 
     `seat_ids` went in or out by it, or else are those that it was about; `twice` another door let in before, by
-    `first`. `inside` of the ticket's `valid` seats are inside now. `due` is to be paid.
+    `first`. `inside` of the ticket's `valid` seats are inside now. `due` is to be paid. What came too early is let in
+    from `opens_at_ms`.
     """
 
     scan_id: str
@@ -81,6 +82,7 @@ class Scanned:
     first: AdmissionEvent | None = None
     inside: int = 0
     due: Money | None = None
+    opens_at_ms: int | None = None
     is_undone: bool = False
 
 
@@ -193,6 +195,7 @@ class ScanBatch:
     def _scanned(self, sent: SentScan, file: TicketFile, folded: Folded, its: Outcome | _Refused) -> Scanned:
         valid = file.booking.seat_ids
         outcome = its if isinstance(its, Outcome) else None
+        opens = self._ticket(file).opens if its.verdict is Verdict.TOO_EARLY else None
         return Scanned(
             scan_id=sent.scan_id,
             verdict=its.verdict,
@@ -203,6 +206,7 @@ class ScanBatch:
             first=its.first,
             inside=sum(map(folded.is_inside, valid)),
             due=_due(file.payment) if its.verdict is Verdict.UNPAID else None,
+            opens_at_ms=None if opens is None else opens.from_ms,
             is_undone=outcome is not None and outcome.undone is not None,
         )
 

@@ -17,6 +17,9 @@ import { door } from "./words.js";
 /** @typedef {import("./door_types.js").Entry} Entry */
 /** @typedef {{me: import("./door_types.js").DoorMe, onEnded: (reason: "revoked" | "signed-out") => void, onLeave: () => void, toast: (text: string, tone: "bad") => void}} ViewOptions */
 
+/** What the server looks for. */
+const [QUERY_MIN, QUERY_MAX] = [2, 64];
+
 export class ScanView {
   #home;
   #desk;
@@ -128,11 +131,13 @@ export class ScanView {
     await this.#scan(scan.token ? { token: scan.token } : { reference: scan.reference ?? "" }, seats);
   }
 
-  /** @param {string} query */
+  /** The verdict on somebody before is not left beside those that are found. @param {string} query */
   async #search(query) {
+    if (query.length < QUERY_MIN || query.length > QUERY_MAX) return this.#toast(door.searchLength, "bad");
     if (!this.#desk.connection.isOnline) return this.#scan({ reference: query });
     try {
       const { tickets, more } = await this.#desk.find(query);
+      if (tickets.length || !isReference(query)) this.#verdict.showReady();
       this.#found.show(tickets, more);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -1,6 +1,6 @@
 /** What a verdict says in words: its title, its tone, and the lines below it. */
 
-import { timeOfDay } from "../ui/dates.js";
+import { dayAndTime, dayKey, timeOfDay } from "../ui/dates.js";
 import { moneyText } from "../ui/money.js";
 import { door } from "./words.js";
 
@@ -38,7 +38,8 @@ export function linesOf(entry, zone) {
 }
 
 /** @param {Entry} entry @param {string} zone @returns {string[]} */
-function because({ result, scan }, zone) {
+function because(entry, zone) {
+  const { result, scan } = entry;
   switch (result.verdict) {
     case "already":
     case "double":
@@ -46,7 +47,7 @@ function because({ result, scan }, zone) {
     case "unpaid":
       return result.due === undefined ? [] : [door.due(moneyText({ amount: result.due, currency: result.currency ?? "", exponent: result.exponent ?? 0 }))];
     case "too_early":
-      return result.opens_at ? [door.opensAt(timeOfDay(result.opens_at, zone))] : [];
+      return result.opens_at ? [door.opensAt(momentFrom(result.opens_at, entry.at, zone))] : [];
     case "signed":
       return [door.signedHint];
     case "go_online":
@@ -57,3 +58,6 @@ function because({ result, scan }, zone) {
       return [];
   }
 }
+
+/** A time, with its day where that is another. @param {number} at @param {number} now @param {string} zone */
+const momentFrom = (at, now, zone) => (dayKey(at, zone) === dayKey(now, zone) ? timeOfDay(at, zone) : dayAndTime(at, zone));

@@ -89,6 +89,7 @@ export const doorDe = {
   cancel: "Abbrechen",
 
   found: "Gefunden",
+  searchLength: "Tippen Sie zum Suchen 2 bis 64 Zeichen.",
   nothingFound: "Niemand mit diesem Namen, Platz oder dieser Nummer.",
   moreFound: "Es gibt mehr. Tippen Sie mehr davon.",
   noName: "ohne Namen",

@@ -79,7 +79,7 @@ export const doorEn = {
   insideOf: (/** @type {number} */ inside, /** @type {number} */ of) => `${inside} of ${of} are inside`,
   since: (/** @type {string} */ time, /** @type {string} */ where) => (where ? `Since ${time}, by ${where}` : `Since ${time}`),
   /** @param {string} time */
-  opensAt: (time) => `The door opens at ${time}`,
+  opensAt: (time) => `Let in from ${time}`,
   due: (/** @type {string} */ amount) => `${amount} to pay at the counter`,
   takeDue: "Take the money",
   signedHint: "We sold this ticket after the list was loaded.",
@@ -93,6 +93,7 @@ export const doorEn = {
   cancel: "Cancel",
 
   found: "Found",
+  searchLength: "To look for somebody, type 2 to 64 characters.",
   nothingFound: "Nobody by that name, seat or reference.",
   moreFound: "There are more. Type more of it.",
   noName: "without a name",

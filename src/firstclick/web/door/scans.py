@@ -99,6 +99,8 @@ def _result(one: Scanned, *, may_take: bool) -> wire.ScanResult:
     if one.verdict is Verdict.UNPAID and one.due is not None:
         result.due, result.currency = one.due.amount_minor, one.due.currency
         result.exponent, result.may_take = exponent_of(one.due.currency), may_take
+    if one.opens_at_ms is not None:
+        result.opens_at = one.opens_at_ms
     if one.is_undone:
         result.undone = True
     return result

@@ -89,6 +89,7 @@ class ScanResult(Struct, omit_defaults=True):
     """The verdict on a scan. What is after it is there where the ticket is known.
 
     `seats` went in or out by it, or else are those that it was about. `inside` of `of` seats of the ticket are inside.
+    A ticket that is too early is let in from `opens_at`.
     """
 
     scan_id: str
@@ -107,6 +108,7 @@ class ScanResult(Struct, omit_defaults=True):
     currency: Currency | UnsetType = UNSET
     exponent: Exponent | UnsetType = UNSET
     may_take: bool | UnsetType = UNSET
+    opens_at: Millis | UnsetType = UNSET
     undone: bool | UnsetType = UNSET
 
 
