@@ -87,7 +87,21 @@ async def test_a_showtime_that_cannot_be_loaded_is_a_warning_with_the_reason(
         await cinema.seats()
     with pytest.raises(UnknownShowtime, match="no such"):
         await cinema.seats("no such")
-    assert log.messages == [f"a showtime could not be loaded: {LedgerUnavailable()}"]
+    assert log.messages == [f"the showtime plain could not be loaded: {LedgerUnavailable()}"]
+    assert [vars(record)["showtime_id"] for record in log.records] == ["plain"]
+
+
+async def test_an_outage_is_one_warning_until_a_showtime_is_loaded_again(
+    cinema: Cinema, ledger: HonestLedger, log: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        ledger.switches.down = True
+        for _ in range(3):
+            with pytest.raises(LedgerUnavailable):
+                await cinema.seats()
+        ledger.switches.down = False
+        await cinema.seats("late")
+    assert len(log.messages) == 2
 
 
 async def test_a_process_that_stops_while_it_loads_says_nothing(

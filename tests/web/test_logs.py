@@ -183,3 +183,28 @@ def test_a_line_at_the_very_end_does_not_keep_the_process() -> None:
     """An object in a cycle is freed when the interpreter ends: asyncio logs then about tasks that are not done."""
     done = subprocess.run([sys.executable, "-c", LATE], timeout=60, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+FORGOTTEN = """
+import asyncio, socket
+from firstclick.bootstrap.logs import Logs
+
+logs = Logs()
+logs.take_messages("json")
+
+
+async def forget() -> None:
+    for error in (socket.gaierror(-2, "no such name"), ValueError("one of ours")):
+        asyncio.get_running_loop().create_future().set_exception(error)
+
+
+asyncio.run(forget())
+logs.flush()
+"""
+
+
+def test_a_host_name_that_is_found_missing_for_nobody_is_not_logged_again() -> None:
+    """Its lookup outlives the call's deadline, which was logged. Any other error that nobody receives is a line."""
+    done = subprocess.run([sys.executable, "-c", FORGOTTEN], capture_output=True, text=True, check=True, timeout=30)
+    (line,) = done.stderr.splitlines()
+    assert "one of ours" in json.loads(line)["message"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import select
+import socket
 import sys
 import threading
 import time
@@ -23,6 +24,9 @@ WRITE_BYTES_MAX = 64 * 1024
 FLUSH_WITHIN_S = 1.0
 AUDIT = "firstclick.audit"
 """Says each new row of the audit log: that rows were cut off at its end is seen only by comparing with these lines."""
+
+
+NEVER_RETRIEVED = "Future exception was never retrieved"
 
 
 class LogWriter:
@@ -98,6 +102,7 @@ class Logs:
         """Send the messages of all loggers this way, uvicorn's and Python's warnings too."""
         handler = _Handler(self.messages)
         handler.setFormatter(formatter(log_format))
+        handler.addFilter(_is_news)
         logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
         logging.captureWarnings(capture=True)
         logging.getLogger(AUDIT).setLevel(logging.INFO)
@@ -112,6 +117,16 @@ class Logs:
         """As Prometheus' `Collector`."""
         dropped = self.requests.dropped + self.messages.dropped
         yield CounterMetricFamily("firstclick_log_lines_dropped", "Lines of the log that were dropped.", value=dropped)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """All but a host name that is found missing after its caller has given up and logged that: uvloop logs it again.
+
+    Redis' address is looked up in a thread, which goes on when the deadline of the call is over.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    is_late = isinstance(error, socket.gaierror) and record.getMessage().startswith(NEVER_RETRIEVED)
+    return not (is_late and record.name == "asyncio")
 
 
 class _Handler(logging.Handler):

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 
 from firstclick.domain.programme import Programme, Showtime
@@ -62,6 +63,7 @@ class Views:
         self._advanced: dict[str, asyncio.Event] = {}
         self._answers = asyncio.Event()
         self._answers.set()
+        self._is_failing = False
         self.holds: dict[str, Hold] = {}
 
     def ids(self) -> Collection[str]:
@@ -180,7 +182,7 @@ class Views:
         if load is None:
             load = asyncio.get_running_loop().create_task(self._load_until_current(showtime_id))
             self._loads[showtime_id] = load
-            load.add_done_callback(_log_failure)
+            load.add_done_callback(partial(self._log_failure, showtime_id))
         return load
 
     async def _load_until_current(self, showtime_id: str) -> LiveView:
@@ -215,6 +217,7 @@ class Views:
             self._answers.clear()
             return False
         self._answers.set()
+        self._is_failing = False
         if self.programme.showtime_by_id.get(showtime_id) is not showtime:
             return False  # another programme was adopted during the load
         for hold in [hold for hold in self.holds.values() if hold.showtime_id == showtime_id]:
@@ -226,9 +229,16 @@ class Views:
         self._notify_waiting(showtime_id)
         return all(self._apply(view, event) for event in self._backlog.pop(showtime_id, ()))
 
+    def _log_failure(self, showtime_id: str, load: asyncio.Task[LiveView]) -> None:
+        """Retrieve the error of a failed load. Waiting callers have received it; the next `open` tries again.
 
-def _log_failure(load: asyncio.Task[LiveView]) -> None:
-    """Retrieve the error of a failed load. Waiting callers have received it; the next `open` tries again."""
-    error = None if load.cancelled() else load.exception()
-    if error is not None and not isinstance(error, UnknownShowtime):
-        logger.warning("a showtime could not be loaded: %s", error, extra={"event": "showtime-not-loaded"})
+        While the store or the ledger does not answer, every load fails: that is logged once, until one succeeds.
+        """
+        error = None if load.cancelled() else load.exception()
+        if error is None or isinstance(error, UnknownShowtime):
+            return
+        is_outage = isinstance(error, StoreUnavailable | LedgerUnavailable)
+        if not (is_outage and self._is_failing):
+            about = {"event": "showtime-not-loaded", "showtime_id": showtime_id}
+            logger.warning("the showtime %s could not be loaded: %s", showtime_id, error, extra=about)
+        self._is_failing = self._is_failing or is_outage
