@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,8 +24,8 @@ PAYMENT = office_wire.OfficePayment(PaymentStatus.PAID, "counter", 1200, 2500, 1
 
 
 def wire(answer: msgspec.Struct) -> Any:  # noqa: ANN401 - JSON
-    """An answer as it comes."""
-    return json.loads(msgspec.json.encode(answer))
+    """An answer as it comes, with the zone of the cinema, which is asked for where it is not in it."""
+    return {"timezone": ZONE, **json.loads(msgspec.json.encode(answer))}
 
 
 def booking(**more: Any) -> office_wire.OfficeBooking:  # noqa: ANN401 - fields
@@ -121,6 +122,33 @@ def test_a_map_has_the_seats_that_are_taken_and_says_where_its_log_has_gaps() ->
         lines.seat_map(wire(msgspec.structs.replace(whole, seats=seats[:1], at=AT_MS, complete=False, missing=3)))
     )
     assert past[1:] == ["The log of that time has gaps: some seats may have been held or sold that are not here."]
+
+
+def every_time() -> list[Sequence[str]]:
+    """Answers that have a time and no zone of their own, as they are printed."""
+    hold = office_wire.OfficeHold("h", ["A1"], False, AT_MS, AT_MS)
+    held = customer_seats_wire.CounterHoldAnswer("h", ["A1"], "Mrs Gray", AT_MS)
+    seat = office_wire.OfficeSeat("A3", SeatStatus.HOLD, handle="h", expires_at=AT_MS)
+    at = customer_seats_wire.SeatsAtShowtime("late-1", "Late", AT_MS, ["A1"], [])
+    till = till_wire.TillAnswer("t-1", "Ann", "EUR", 2, 15000, AT_MS, None, "", "", [])
+    version = programme_wire.VersionLine(3, AT_MS)
+    row = staff_wire.AuditRowAnswer(7, AT_MS, "Ann", "sell", "x", "::1", msgspec.Raw(b"{}"), "00")
+    return [
+        list(lines.holds(wire(office_wire.OfficeHoldsAnswer("late-1", AT_MS, [hold])))),
+        list(lines.held(wire(held))),
+        list(lines.seat_map(wire(office_wire.OfficeMapAnswer("late-1", "Late", "One", AT_MS, "e", 3, AT_MS, [seat])))),
+        list(lines.broken_seats(wire(customer_seats_wire.BrokenSeatsAnswer([at])))),
+        list(lines.till(wire(till))),
+        list(lines.versions(wire(programme_wire.VersionsAnswer([version])))),
+        list(lines.audit(wire(staff_wire.AuditAnswer([row], None)))),
+    ]
+
+
+def test_all_times_are_those_of_the_cinema() -> None:
+    for printed in every_time():
+        text = "\n".join(printed)
+        assert "2026-12-24 20:30" in text, text
+        assert "+" not in text, "no time has an offset"
 
 
 def test_seats_that_stay_as_they_are_have_a_line_each_with_the_reason() -> None:

@@ -276,6 +276,7 @@ def test_a_key_is_staff_by_a_name_that_no_person_has(office: Server) -> None:
     key = key_of(office, "desk", "role:counter", "role:door", "events")
     me = ask(office, "GET /admin/me", key).json()
     assert (me["name"], me["role"], me["proved_until"]) == ("key/desk", "counter", 0)
+    assert me["timezone"] == "Europe/London", "for who prints times"
     twice = httpx.get(office.url + "/admin/me", headers=[*key.items(), *of_role("owner").items()])
     refused(twice, 401, "staff-not-signed-in", "reason")
     hold = {"user_id": "ada", "seats": ["A1"]}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from firstclick.cli.cinema_time import MINUTES, moment
 from firstclick.domain.booking import Booking
 from firstclick.domain.programme import Programme
 from firstclick.service.office.table_lines import aligned, csv_line, guarded
@@ -24,7 +25,6 @@ COLUMNS = (
     "language",
     "booked_at",
 )
-MINUTES = "%Y-%m-%d %H:%M"
 
 
 def table(bookings: Sequence[Booking], programme: Programme) -> Iterator[str]:
@@ -46,9 +46,9 @@ def facts(booking: Booking, programme: Programme) -> Iterator[str]:
     yield f"  Showtime:  {booking.showtime_id}"
     yield f"  Seats:     {', '.join(booking.seat_ids) or '(none)'}"
     yield f"  Buyer:     {_buyer(booking) or '(not given)'}"
-    yield f"  Booked:    {_time(booking.booked_at_ms, programme).strftime(MINUTES)}"
+    yield f"  Booked:    {moment(booking.booked_at_ms, programme.timezone)}"
     for seat in booking.cancelled:
-        at = _time(seat.at_ms, programme).strftime(MINUTES)
+        at = moment(seat.at_ms, programme.timezone)
         yield f"  Cancelled: {seat.seat_id} on {at} by {seat.by or '(unknown)'}: {seat.reason or '(no reason)'}"
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from firstclick.cli.booking_lines import MINUTES
 from firstclick.cli.bookings import BookingRefused
+from firstclick.cli.cinema_time import MINUTES, moment
 from firstclick.cli.ledgers import existing_ledger, programme_of
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
 from firstclick.domain.programme import Programme, Showtime
@@ -51,8 +51,7 @@ async def _found(url: str, showtime_id: str) -> tuple[Programme, Sequence[Ticket
 def _heading(showtime: Showtime | None, programme: Programme, showtime_id: str) -> Iterator[str]:
     yield f"{programme.cinema}: {showtime_id}"
     if showtime is not None:
-        starts_ms, zone = showtime.starts_at_ms, ZoneInfo(programme.timezone)
-        starts = "" if starts_ms is None else datetime.fromtimestamp(starts_ms / 1000, zone).strftime(f", {MINUTES}")
-        yield f"{showtime.movie.title}, {showtime.auditorium.name}{starts}"
+        starts = moment(showtime.starts_at_ms, programme.timezone)
+        yield ", ".join(filter(None, (showtime.movie.title, showtime.auditorium.name, starts)))
     yield f"As of {datetime.now(ZoneInfo(programme.timezone)).strftime(MINUTES)}."
     yield ""

@@ -6,6 +6,7 @@ import argparse
 import functools
 import json
 import os
+from typing import Any
 
 from firstclick.cli.office_command import OfficeCommand
 from firstclick.cli.office_commands import COMMANDS
@@ -44,23 +45,28 @@ def _run(command: OfficeCommand, options: argparse.Namespace) -> None:
     address = ServerAddress.parse(options.server or os.environ.get(SERVER) or SERVER_DEFAULT)
     server = OfficeServer(address, token_of(options.token_file))
     answer = server.ask(command.request(server, options))
-    _print(command, answer, as_json=options.json)
+    _print(command, server, answer, as_json=options.json)
     refused = list(refused_seats(answer.body)) if isinstance(answer.body, dict) else []
     if refused:
         raise SeatsRefused("\n".join(refused))
 
 
 def _header_text(text: str) -> str:
-    """What a header can have. Raises `ValueError`, which the parser reports."""
+    """What a header can have. Raises `ArgumentTypeError`, which the parser reports."""
     if not text.isascii() or not text.isprintable():
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"it has printable ASCII characters only, not {text!r}")
     return text
 
 
-def _print(command: OfficeCommand, answer: OfficeAnswer, *, as_json: bool) -> None:
+def _print(command: OfficeCommand, server: OfficeServer, answer: OfficeAnswer, *, as_json: bool) -> None:
     if answer.status == 202:
         print(CLOSING)
     elif not as_json:
-        print(*command.lines(answer.body), sep="\n")
+        print(*command.lines(_with_timezone(server, answer.body)), sep="\n")
     elif answer.body is not None:
         print(json.dumps(answer.body, ensure_ascii=False))
+
+
+def _with_timezone(server: OfficeServer, body: Any) -> Any:  # noqa: ANN401 - JSON
+    """The answer with the cinema's zone: few have it themselves, and all times are printed in it."""
+    return {"timezone": server.timezone(), **body} if isinstance(body, dict) and "timezone" not in body else body

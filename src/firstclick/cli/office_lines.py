@@ -1,28 +1,17 @@
-"""Answers of the box office as lines for people. Times are those of the cinema where the answer names its zone."""
+"""Answers of the box office as lines for people, with times of the cinema: each answer comes with its `timezone`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from firstclick.cli.booking_lines import MINUTES, person
+from firstclick.cli.booking_lines import person
+from firstclick.cli.cinema_time import moment
 from firstclick.domain.money.money import Money, decimal_of
 from firstclick.service.office.table_lines import aligned
 
 Json = Mapping[str, Any]
 Lines = Iterator[str]
-
-
-def moment(at_ms: int | None, timezone: str = "") -> str:
-    """A time in the zone of that name, else of this machine with its offset; "" for none."""
-    if at_ms is None:
-        return ""
-    at = datetime.fromtimestamp(at_ms / 1000, UTC)
-    if timezone:
-        return at.astimezone(ZoneInfo(timezone)).strftime(MINUTES)
-    return at.astimezone().isoformat(" ", "minutes")
 
 
 def me(answer: Json) -> Lines:
@@ -57,20 +46,25 @@ def seat_map(answer: Json) -> Lines:
     if not answer.get("complete", True):
         yield "The log of that time has gaps: some seats may have been held or sold that are not here."
     if taken:
-        yield from _table(("Seat", "Status", "Booking", "For", "Paid", "Handle", "Until"), map(_seat, taken), "")
+        yield from _table(
+            ("Seat", "Status", "Booking", "For", "Paid", "Handle", "Until"),
+            [_seat(one, answer["timezone"]) for one in taken],
+            "",
+        )
 
 
-def _seat(one: Json) -> Sequence[str]:
+def _seat(one: Json, zone: str) -> Sequence[str]:
     whose = one.get("name") or one.get("label") or one.get("reason") or ""
-    until = moment(one.get("expires_at"))
+    until = moment(one.get("expires_at"), zone)
     cells = (one["seat_id"], one["status"], one.get("reference", ""), whose, one.get("paid", ""))
     return (*cells, one.get("handle", ""), until)
 
 
 def holds(answer: Json) -> Lines:
     """The holds of a showtime, by their handles."""
+    zone = answer["timezone"]
     rows = [
-        (one["handle"], ", ".join(one["seats"]), "is being paid" if one["paying"] else moment(one["until"]))
+        (one["handle"], ", ".join(one["seats"]), "is being paid" if one["paying"] else moment(one["until"], zone))
         for one in answer["holds"]
     ]
     yield from _table(("Handle", "Seats", "Until"), rows, "Nobody holds a seat.")
@@ -79,7 +73,7 @@ def holds(answer: Json) -> Lines:
 def held(answer: Json) -> Lines:
     """A hold that was just made for a customer."""
     label = f" for {answer['label']}" if answer["label"] else ""
-    yield f"Held{label} until {moment(answer['until'])}: {', '.join(answer['seats'])}."
+    yield f"Held{label} until {moment(answer['until'], answer['timezone'])}: {', '.join(answer['seats'])}."
     yield f"Handle: {answer['handle']}"
 
 
@@ -96,7 +90,7 @@ def changed_seats(answer: Json) -> Lines:
 def broken_seats(answer: Json) -> Lines:
     """What became of seats at each coming showtime."""
     rows = [
-        (one["showtime_id"], moment(one["starts_at"]), one["title"], ", ".join(one["changed"]))
+        (one["showtime_id"], moment(one["starts_at"], answer["timezone"]), one["title"], ", ".join(one["changed"]))
         for one in answer["showtimes"]
     ]
     yield from _table(("Showtime", "Starts", "Movie", "Changed"), rows, "The auditorium has no showtime to come.")
@@ -179,11 +173,12 @@ def tills(answer: Json) -> Lines:
     if not answer["tills"]:
         yield f"There are no tills of {answer['day']}."
     for one in answer["tills"]:
-        yield from till(one, answer["timezone"])
+        yield from till({**one, "timezone": answer["timezone"]})
 
 
-def till(answer: Json, timezone: str = "") -> Lines:
+def till(answer: Json) -> Lines:
     """A till, and what went through it."""
+    timezone = answer["timezone"]
     by = f" by {answer['closed_by']}" if answer["closed_by"] else ""
     closed = f", closed {moment(answer['closed_at'], timezone)}{by}" if answer["closed_at"] else ", open"
     yield f"Till {answer['till_id']} of {answer['who']}, opened {moment(answer['opened_at'], timezone)}{closed}"
@@ -200,7 +195,7 @@ def _amount(minor: int | None, currency: str) -> str:
 
 def versions(answer: Json) -> Lines:
     """The versions of the programme."""
-    rows = [(str(one["version"]), moment(one["imported_at"])) for one in answer["versions"]]
+    rows = [(str(one["version"]), moment(one["imported_at"], answer["timezone"])) for one in answer["versions"]]
     yield from _table(("Version", "Imported"), rows, "Nothing was imported yet.")
 
 
@@ -221,7 +216,14 @@ def programme_changes(answer: Json) -> Lines:
 def audit(answer: Json) -> Lines:
     """Rows of the audit log, and how to get to the next page."""
     rows = [
-        (str(one["number"]), moment(one["at"]), one["who"], one["what"], one["subject"], one["source"])
+        (
+            str(one["number"]),
+            moment(one["at"], answer["timezone"]),
+            one["who"],
+            one["what"],
+            one["subject"],
+            one["source"],
+        )
         for one in answer["rows"]
     ]
     yield from _table(("Row", "At", "Who", "What", "Whom or what", "From"), rows, "There are no such rows.")
@@ -241,7 +243,7 @@ def admissions(answer: Json) -> Lines:
     yield f"{answer['admitted']} of {answer['expected']} were let in; {answer['inside']} are inside."
     rows = [
         (
-            moment(one["at"]),
+            moment(one["at"], answer["timezone"]),
             one["where"],
             one["verdict"].replace("_", " "),
             one["reference"],
@@ -254,8 +256,14 @@ def admissions(answer: Json) -> Lines:
 
 def devices(answer: Json) -> Lines:
     """The devices of the door."""
+    zone = answer["timezone"]
     rows = [
-        (one["device_id"], one["label"], one["created_by"], moment(one["ends_at"]), moment(one["revoked_at"]))
+        (
+            one["device_id"],
+            one["label"],
+            one["created_by"],
+            *(moment(one[at], zone) for at in ("ends_at", "revoked_at")),
+        )
         for one in answer["devices"]
     ]
     yield from _table(("Device", "Label", "By", "Ends", "Revoked"), rows, "No device scans.")

@@ -96,6 +96,13 @@ class OfficeServer:
                 why = str(unclear)
         raise OfficeRefused(f"{self._address} did not answer: {why}.", _after_no_answer(asked))
 
+    def timezone(self) -> str:
+        """The cinema's time zone; "" where it cannot be found out: what was done before stays done."""
+        try:
+            return str(self.ask(OfficeRequest("GET", "/admin/me")).body.get("timezone", ""))
+        except OfficeRefused:
+            return ""
+
     def _once(self, asked: OfficeRequest) -> OfficeAnswer:
         try:
             with closing(self._connected()) as connection:

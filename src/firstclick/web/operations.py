@@ -154,7 +154,7 @@ def _staff_routes(its: StaffServices | None) -> Sequence[Table]:
     if its is None:
         return ()
     return (
-        admin_sessions.routes(its.sign_ins, its.sessions, its.origin),
+        admin_sessions.routes(its.sign_ins, its.sessions, its.origin, lambda: its.reports.timezone),
         admin_passkeys.routes(its.passkeys, its.passkey_site, its.sessions, its.origin),
         admin_audit.routes(its.audit),
         administration.routes(its.administration, its.sessions),

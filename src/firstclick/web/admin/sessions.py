@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from firstclick.domain.refusals import TooManySignIns
@@ -20,9 +22,9 @@ BODY_BYTES_MAX = 16_384
 """A password of 1024 characters, each of them escaped."""
 
 
-def routes(sign_ins: SignIns, sessions: StaffSessions, origin: StaffOrigin) -> Table:
+def routes(sign_ins: SignIns, sessions: StaffSessions, origin: StaffOrigin, timezone: Callable[[], str]) -> Table:
     """Sign-in, sign-out, a fresh proof, and who is signed in."""
-    its = StaffSessionEndpoints(sign_ins, sessions, origin)
+    its = StaffSessionEndpoints(sign_ins, sessions, origin, timezone)
     sign_in = Operation(
         its.sign_in,
         204,
@@ -65,7 +67,10 @@ def _signing_out(its: StaffSessionEndpoints, *, everywhere: bool) -> Operation:
 class StaffSessionEndpoints:
     """The handlers."""
 
-    def __init__(self, sign_ins: SignIns, sessions: StaffSessions, origin: StaffOrigin) -> None:
+    def __init__(
+        self, sign_ins: SignIns, sessions: StaffSessions, origin: StaffOrigin, timezone: Callable[[], str]
+    ) -> None:
+        self._timezone = timezone
         self._sign_ins = sign_ins
         self._sessions = sessions
         self._origin = origin
@@ -96,9 +101,10 @@ class StaffSessionEndpoints:
         return Reply(204, [self._origin.set_cookie(request, opened)])
 
     async def signed_in_staff(self, request: Request) -> Reply:
-        """Who is signed in, and what they may do."""
+        """Who is signed in, what they may do, and the time zone of the cinema."""
         staff = request.member
-        answer = wire.StaffAnswer(staff.name, staff.role, sorted(staff.acts), staff.proved_until_ms)
+        acts, until_ms = sorted(staff.acts), staff.proved_until_ms
+        answer = wire.StaffAnswer(staff.name, staff.role, acts, until_ms, self._timezone())
         return Reply(200, [JSON], _encode(answer))
 
 

@@ -41,12 +41,16 @@ class EmptyBody(Struct, forbid_unknown_fields=True):
 
 
 class StaffAnswer(Struct):
-    """Who is signed in, and what they may do. What needs a fresh proof they may do until `proved_until`, or 0."""
+    """Who is signed in, and what they may do. What needs a fresh proof they may do until `proved_until`, or 0.
+
+    `timezone` is that of the cinema.
+    """
 
     name: str
     role: Role
     acts: list[Act]
     proved_until: Millis
+    timezone: str
 
 
 class AuditRowAnswer(Struct):
