@@ -129,7 +129,7 @@ def test_roles_passwords_and_who_is_there_are_changed_and_recorded(run: Run, fol
     assert run("staff", "remove", "ben").out == "Ben is removed.\n"
     assert run("staff", "role", "ann", "door", "--force").out == "Ann is door now, and was owner.\n"
     assert run("staff", "remove", "ann", "--force").out == "Ann is removed.\n"
-    assert run("staff", "list").out == ""
+    assert run("staff", "list").out == "There is no staff yet: add the first owner with firstclick staff add.\n"
     recorded = by_hand(folder, "SELECT who, what, subject FROM audit ORDER BY number")
     assert recorded == [
         ("command line", what, subject)

@@ -44,7 +44,7 @@ def test_an_amount_that_is_not_known_is_empty() -> None:
 
 def test_a_report_is_about_one_day_at_least_and_a_year_at_most() -> None:
     day = local_day(1_792_792_800_000, "Europe/Berlin")
-    with pytest.raises(DaysRefused, match="not before the first"):
+    with pytest.raises(DaysRefused, match="The last day, 2026-10-23, is before the first, 2026-10-2"):
         Days(day, day.replace(day=23), "Europe/Berlin")
     with pytest.raises(DaysRefused, match="366 days"):
         Days(day, day.replace(year=2027, month=12), "Europe/Berlin")

@@ -108,7 +108,7 @@ def test_what_is_sold_is_pushed_and_pulled_also_after_a_kill(shop: Server, hook:
     metrics = httpx.get(f"{shop.url}/metrics").text
     assert "firstclick_outbox_age_seconds" in metrics
     firstclick("webhooks", "remove", webhook_id, cwd=shop.folder)
-    assert firstclick("webhooks", "list", cwd=shop.folder).stdout == ""
+    assert firstclick("webhooks", "list", cwd=shop.folder).stdout.startswith("There are no webhooks yet")
 
 
 def test_only_a_key_with_the_scope_reads_events(shop: Server, key: str) -> None:

@@ -5,7 +5,6 @@ An error that the user can correct is printed as one line or a few on standard e
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from firstclick.cli.ledger import add_ledger_commands
 from firstclick.cli.mails import add_mails_commands
 from firstclick.cli.office import SeatsRefused, add_office_commands
 from firstclick.cli.office_server import OfficeRefused
-from firstclick.cli.options import Command
+from firstclick.cli.options import Command, Parser
 from firstclick.cli.programme import add_programme_commands
 from firstclick.cli.rebuild_store import add_rebuild_store_command
 from firstclick.cli.report import add_report_command
@@ -64,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done. 1: an audit found something wrong, or seats stay as they were. 2: an error that the user can correct. 141:
     the reader of the output, such as `head`, closed it.
     """
-    options = _parser().parse_args(arguments)
+    options = command_parser().parse_args(arguments)
     run: Command = options.run
     sentences: Sequence[str]
     status = 2
@@ -95,10 +94,9 @@ def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="firstclick", description="A real-time seat-booking server for cinemas and small venues."
-    )
+def command_parser() -> Parser:
+    """The parser of all commands."""
+    parser = Parser(prog="firstclick", description="A real-time seat-booking server for cinemas and small venues.")
     parser.add_argument("--version", action="version", version=f"firstclick {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_serve_commands(commands)

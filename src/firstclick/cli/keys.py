@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import secrets
-from datetime import UTC, datetime
 
 from firstclick.cli.audited import audited
+from firstclick.cli.cinema_time import timezone_of
 from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
+from firstclick.domain.days import local_day
 from firstclick.ledger import SqlLedger, opened
+from firstclick.service.office.table_lines import aligned
 from firstclick.service.ports.server_keys import KeyRefused, Scope, ServerKey
 from firstclick.service.staff.key_admin import KeyAdmin
 
@@ -34,9 +36,14 @@ def _add(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
-    for key in asyncio.run(_run_list(existing_ledger(options))):
-        day = datetime.fromtimestamp(key.created_at_ms / 1000, UTC).date()
-        print(f"{key.name}  {','.join(sorted(key.scopes)) or '(nothing)'}  since {day}")
+    keys, timezone = asyncio.run(_run_list(existing_ledger(options)))
+    rows = [_row(one, timezone) for one in keys]
+    print(*(aligned(rows) if rows else ["There are no keys yet: make one with firstclick keys add."]), sep="\n")
+
+
+def _row(key: ServerKey, timezone: str) -> tuple[str, str, str]:
+    day = local_day(key.created_at_ms, timezone)
+    return key.name, ",".join(sorted(key.scopes)) or "(nothing)", f"since {day}"
 
 
 def _remove(options: argparse.Namespace) -> None:
@@ -56,6 +63,7 @@ def _scopes(text: str) -> frozenset[Scope]:
     return frozenset(map(Scope, names))
 
 
-async def _run_list(url: str) -> list[ServerKey]:
+async def _run_list(url: str) -> tuple[list[ServerKey], str]:
+    """They, and the cinema's time zone."""
     async with opened(url) as ledger:
-        return list(await ledger.server_keys())
+        return list(await ledger.server_keys()), await timezone_of(ledger)

@@ -1,4 +1,4 @@
-"""Adds commands to the parser, with an option for each setting that a command uses."""
+"""The parser of commands, and how they are added to it, with an option for each setting that a command uses."""
 
 from __future__ import annotations
 
@@ -6,21 +6,37 @@ import argparse
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from typing import TypeAlias
+from enum import StrEnum
+from typing import Any, TypeAlias
 
 from firstclick.bootstrap.settings import Settings, read_settings
 
 Command = Callable[[argparse.Namespace], None]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse has no public name for it
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001 - argparse has no public name for it
 
 # Secrets have no option: all users of a machine can read the command lines of its processes.
 EVERY_SETTING = tuple(setting.name for setting in fields(Settings) if setting.repr)
 LEDGER_SETTINGS = ("data_dir", "database_url")
 
 
-def add_command(
-    commands: Commands, name: str, text: str, run: Command, settings: Sequence[str] = ()
-) -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """Takes options by their whole names only, and reports what it does not know with the usage of that command.
+
+    The parsers that are added below it are of this class too.
+    """
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - what `ArgumentParser` takes
+        super().__init__(**more, allow_abbrev=False)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:  # noqa: ANN401
+        """As the parser of the module does, which leaves unknown arguments to the parser above."""
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return known, unknown
+
+
+def add_command(commands: Commands, name: str, text: str, run: Command, settings: Sequence[str] = ()) -> Parser:
     """Add the command `name`, which calls `run`. `settings` are the names of the settings that it has options for."""
     command = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
     command.set_defaults(run=run)
@@ -40,6 +56,11 @@ def add_command(
                 help=help_text.replace("%", "%%"),
             )
     return command
+
+
+def words(enum: type[StrEnum]) -> list[str]:
+    """The values of an enumeration as plain texts: errors of the parser show members as Python writes them."""
+    return [one.value for one in enum]
 
 
 def settings_from(options: argparse.Namespace) -> Settings:

@@ -11,7 +11,7 @@ from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.payments import account_providers
 from firstclick.bootstrap.settings import Settings
 from firstclick.cli.ledgers import existing_ledger, programme_of
-from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from, words
 from firstclick.ledger import opened
 from firstclick.service.office import report_tables
 from firstclick.service.office.cinema_days import Days, DaysRefused
@@ -25,14 +25,16 @@ def add_report_command(commands: Commands) -> None:
     report = add_command(
         commands, "report", "print what was sold, what was paid and who came", _report, LEDGER_SETTINGS
     )
-    report.add_argument("report", metavar="NAME", choices=list(ReportName), help=", ".join(ReportName))
+    report.add_argument("report", metavar="NAME", choices=words(ReportName), help=", ".join(ReportName))
     day = "in the cinema's time zone, such as 2026-12-24"
     report.add_argument("--from", dest="first", metavar="DAY", help=f"the first day {day}; without it today")
-    report.add_argument("--until", dest="last", metavar="DAY", help="the last day, included; without it the first")
+    report.add_argument(
+        "--until", dest="last", metavar="DAY", help="the last day, included, with --from; without it the first"
+    )
     report.add_argument(
         "--by",
         metavar="WORD",
-        choices=list(dict.fromkeys((*SalesBy, *TakingsBy))),
+        choices=list(dict.fromkeys(words(SalesBy) + words(TakingsBy))),
         help=f"what sales are summed by: {', '.join(SalesBy)}; takings: {', '.join(TakingsBy)} [day]",
     )
     report.add_argument("--csv", action="store_true", help="as CSV, with the names of the columns")
@@ -41,7 +43,7 @@ def add_report_command(commands: Commands) -> None:
 def _report(options: argparse.Namespace) -> None:
     _check_by(options)
     settings, url = settings_from(options), existing_ledger(options)
-    days = (_day("--from", options.first), _day("--until", options.last))
+    days = _days(options)
     table, silent = asyncio.run(_run(url, settings, options, days))
     if options.csv:
         sys.stdout.writelines(report_tables.csv_lines(table))
@@ -90,6 +92,14 @@ def _check_by(options: argparse.Namespace) -> None:
     if options.by and options.by not in allowed:
         known = f"--by is one of {', '.join(allowed)} there" if allowed else "It takes no --by"
         raise DaysRefused(f"The report {options.report} is not summed by {options.by}. {known}.")
+
+
+def _days(options: argparse.Namespace) -> tuple[date | None, date | None]:
+    """The first day and the last, as far as they are given. Raises `DaysRefused` for a last one without a first."""
+    first, last = _day("--from", options.first), _day("--until", options.last)
+    if first is None and last is not None:
+        raise DaysRefused(f"--until {last} is the last day: name the first one too, with --from.")
+    return first, last
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -8,14 +8,16 @@ import getpass
 import sys
 import uuid
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from firstclick.cli.audited import audited
+from firstclick.cli.cinema_time import timezone_of
 from firstclick.cli.ledgers import existing_ledger
-from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, words
+from firstclick.domain.days import local_day
 from firstclick.domain.staff.members import PASSWORD_CHARS_MAX, LastOwner, StaffMember, StaffRefused
 from firstclick.domain.staff.roles import Role
 from firstclick.ledger import opened
+from firstclick.service.office.table_lines import aligned
 from firstclick.service.staff.staff_admin import Actor, StaffAdmin
 from firstclick.web.auth.password_hasher import Argon2Hasher
 
@@ -26,12 +28,12 @@ def add_staff_commands(commands: Commands) -> None:
     actions: Commands = staff.add_subparsers(required=True, metavar="ACTION")
     add = add_command(actions, "add", "add somebody", _add, LEDGER_SETTINGS)
     _takes_name(add)
-    add.add_argument("--role", required=True, choices=[*Role], help="what they may do")
+    add.add_argument("--role", required=True, choices=words(Role), help="what they may do")
     _takes_password(add)
     add_command(actions, "list", "print everybody with their roles", _list, LEDGER_SETTINGS)
     role = add_command(actions, "role", "give somebody another role; they are signed out", _role, LEDGER_SETTINGS)
     _takes_name(role)
-    role.add_argument("role", metavar="ROLE", choices=[*Role], help=", ".join(Role))
+    role.add_argument("role", metavar="ROLE", choices=words(Role), help=", ".join(Role))
     _takes_force(role)
     remove = add_command(actions, "remove", "remove somebody; they are signed out", _remove, LEDGER_SETTINGS)
     _takes_name(remove)
@@ -70,9 +72,12 @@ def _add(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
-    for member in asyncio.run(_everybody(existing_ledger(options))):
-        day = datetime.fromtimestamp(member.created_at_ms / 1000, UTC).date()
-        print(f"{member.name}  {member.role}  since {day}")
+    members, timezone = asyncio.run(_everybody(existing_ledger(options)))
+    rows = [(one.name, one.role, f"since {local_day(one.created_at_ms, timezone)}") for one in members]
+    print(
+        *(aligned(rows) if rows else ["There is no staff yet: add the first owner with firstclick staff add."]),
+        sep="\n",
+    )
 
 
 def _role(options: argparse.Namespace) -> None:
@@ -108,6 +113,7 @@ def _change(options: argparse.Namespace, change: Callable[[StaffAdmin, Actor], A
         raise StaffRefused(f"{error} With --force it is done anyway.") from None
 
 
-async def _everybody(url: str) -> list[StaffMember]:
+async def _everybody(url: str) -> tuple[list[StaffMember], str]:
+    """Them, and the cinema's time zone."""
     async with opened(url) as ledger:
-        return list(await ledger.staff.all())
+        return list(await ledger.staff.all()), await timezone_of(ledger)

@@ -6,19 +6,22 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.deliveries import webhook_admin
 from firstclick.bootstrap.settings import Settings
 from firstclick.cli.audited import audited
+from firstclick.cli.cinema_time import timezone_of
 from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
+from firstclick.domain.days import begins_ms
 from firstclick.domain.delivery_rules import Attempt
 from firstclick.domain.sale_events import EventKind
-from firstclick.ledger import opened
+from firstclick.ledger import SqlLedger, opened
 from firstclick.service.ports.outbox import DeliveryCounts
 from firstclick.service.ports.webhooks import Webhook, WebhookRefused
+from firstclick.service.staff.staff_admin import Actor
 
 CALLING_SETTINGS = (*LEDGER_SETTINGS, "allow_private_webhooks")
 
@@ -74,6 +77,8 @@ def _print_secret(webhook: Webhook) -> None:
 
 def _list(options: argparse.Namespace) -> None:
     webhooks, counts, keys = asyncio.run(_run_list(settings_from(options), existing_ledger(options)))
+    if not webhooks:
+        print("There are no webhooks yet: add one with firstclick webhooks add.")
     for one, key in zip(webhooks, keys, strict=True):
         waiting, dead = counts.waiting.get(one.webhook_id, 0), counts.dead.get(one.webhook_id, 0)
         state = "called" if one.disabled_at_ms is None else f"not called: {one.disabled_why}"
@@ -101,19 +106,19 @@ async def _run_test(settings: Settings, url: str, webhook_id: str) -> Attempt:
 
 
 def _replay(options: argparse.Namespace) -> None:
-    settings, since_ms = settings_from(options), _day_ms(options.since)
-    number = audited(
-        options,
-        lambda ledger, actor: webhook_admin(settings, ledger).replay(
-            options.webhook, actor, dead_only=not options.all, since_ms=since_ms
-        ),
-    )
-    print(f"{number} events are sent again.")
+    settings, since = settings_from(options), _day(options.since)
+
+    async def replay(ledger: SqlLedger, actor: Actor) -> int:
+        since_ms = 0 if since is None else begins_ms(since, await timezone_of(ledger))
+        admin = webhook_admin(settings, ledger)
+        return await admin.replay(options.webhook, actor, dead_only=not options.all, since_ms=since_ms)
+
+    print(f"{audited(options, replay)} events are sent again.")
 
 
-def _day_ms(text: str) -> int:
+def _day(text: str) -> date | None:
     try:
-        return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000) if text else 0
+        return date.fromisoformat(text) if text else None
     except ValueError:
         raise WebhookRefused(f"--since takes a day such as 2026-12-24; not {text!r}.") from None
 

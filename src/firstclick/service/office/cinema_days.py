@@ -30,7 +30,7 @@ class Days:
         if not {self.first.year, self.last.year} <= set(YEARS):
             raise DaysRefused(f"A day is one of the years {YEARS[0]} to {YEARS[-1]}.")
         if self.last < self.first:
-            raise DaysRefused("The last day is not before the first.")
+            raise DaysRefused(f"The last day, {self.last}, is before the first, {self.first}: exchange them.")
         if (self.last - self.first).days >= DAYS_MAX:
             raise DaysRefused(f"Ask for {DAYS_MAX} days at most.")
 
