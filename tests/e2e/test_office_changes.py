@@ -15,7 +15,7 @@ from tests.deliveries.mail_server import MailBox
 from tests.deliveries.mailing_server import taken
 from tests.e2e.axe import findings
 from tests.e2e.browser import ComeIn, Visitor
-from tests.e2e.office import field, mailing_office, signs_in
+from tests.e2e.office import field, mailing_office, sees_map, selects, signs_in
 from tests.harness.processes.server import Server
 from tests.web.own_shop import shop_key, sold_elsewhere
 from tests.web.paying import PayingBuyer
@@ -141,6 +141,7 @@ async def test_a_cancelled_showtime_lists_its_orders_and_one_button_refunds_what
     await max_.action("do-change").press("Enter")
     orders = max_.role("to-refund").locator("[data-order]")
     await expect(orders).to_have_count(3)
+    await sees_that_nothing_is_sold(max_)
     assert not await findings(max_.page)
     await max_.action("refund-all").press("Enter")
     await expect(max_.role("refunded")).to_contain_text(f"cancel by hand: {cash['reference']}.")
@@ -150,6 +151,16 @@ async def test_a_cancelled_showtime_lists_its_orders_and_one_button_refunds_what
     subjects = [str(one["Subject"]) for one in await taken(box, 4, "ben@example.org")]
     assert subjects[0] == "Your ticket: Night Train"
     assert sorted(subjects[1:]) == [f"{one}: Night Train" for one in ("Cancelled", "Does not take place", "Money back")]
+
+
+async def sees_that_nothing_is_sold(max_: Visitor) -> None:
+    """A banner, and no form of a sale, a hold or house seats, also when a free seat is selected."""
+    await sees_map(max_)
+    await expect(max_.role("cancelled")).to_contain_text("This showtime is cancelled.")
+    await expect(max_.role("counts")).not_to_contain_text("free")
+    await selects(max_, "B6")
+    await expect(max_.role("panel")).to_contain_text("Nothing is sold, held or kept back here.")
+    await expect(max_.role("panel").locator("form")).to_have_count(0)
 
 
 async def test_what_cannot_be_is_refused_in_sentences(come_in: ComeIn, server: Server) -> None:

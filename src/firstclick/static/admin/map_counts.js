@@ -2,9 +2,9 @@
 
 import { office } from "./words.js";
 
-/** @param {readonly string[]} statuses */
-export function countsText(statuses) {
+/** @param {readonly string[]} statuses @param {boolean} [isSold] whether free seats are sold; otherwise they are not counted */
+export function countsText(statuses, isSold = true) {
   const count = (/** @type {string[]} */ ...wanted) => statuses.filter((status) => wanted.includes(status)).length;
   const [sold, held, kept] = [count("confirmed"), count("hold", "booked"), count("reserved", "out_of_order")];
-  return [office.soldOf(sold, statuses.length), held && office.nHeld(held), kept && office.nKept(kept), office.nFree(count("available"))].filter(Boolean).join(" · ");
+  return [office.soldOf(sold, statuses.length), held && office.nHeld(held), kept && office.nKept(kept), isSold && office.nFree(count("available"))].filter(Boolean).join(" · ");
 }

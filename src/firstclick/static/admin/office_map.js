@@ -70,7 +70,7 @@ export class OfficeMap {
     });
     this.#legend = legend(showtime, mapLegend());
     this.#side.append(this.#panel.element);
-    this.element = this.#layout(heading);
+    this.element = this.#layout(heading, showtime.status === "cancelled");
     this.#room.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -115,11 +115,12 @@ export class OfficeMap {
     };
   }
 
-  /** @param {HTMLElement} heading */
-  #layout(heading) {
+  /** @param {HTMLElement} heading @param {boolean} isCancelled */
+  #layout(heading, isCancelled) {
     const tools = h("div", { class: "office-tools" }, this.#counts, this.#status.element, this.#room.tools);
     const room = h("div", { class: "office-room card" }, this.#room.element, this.#legend);
-    return h("div", { class: "office-map" }, h("div", { class: "office-place" }, heading, tools, room), this.#side);
+    const banner = isCancelled && h("p", { class: "cancelled-banner card", "data-role": "cancelled" }, office.notSoldCancelled);
+    return h("div", { class: "office-map", "data-cancelled": isCancelled }, h("div", { class: "office-place" }, heading, banner, tools, room), this.#side);
   }
 
   /** @param {string} seatId */
@@ -292,6 +293,6 @@ export class OfficeMap {
     for (const seatId of this.#room.seatIds) this.#room.paint(seatId, this.#seats.viewOf(seatId));
     this.#panel.show(this.#groups, this.#choice.seats);
     showOutOfOrder(this.#legend, this.#live.states.hasOutOfOrder);
-    setText(this.#counts, this.#live.states.cursor ? countsText(this.#room.seatIds.map((seatId) => this.#seats.factOf(seatId).status)) : words.loading);
+    setText(this.#counts, this.#live.states.cursor ? countsText(this.#room.seatIds.map((seatId) => this.#seats.factOf(seatId).status), !this.element.hasAttribute("data-cancelled")) : words.loading);
   }
 }

@@ -30,6 +30,9 @@ import { office } from "./words.js";
  * @property {() => void} onBack the focus goes to the map
  */
 
+/** At a cancelled showtime nothing is sold or paid any more: its orders are looked at, and holds are ended. */
+const LEFT_WHERE_CANCELLED = ["see_bookings", "release_hold"];
+
 export class SeatPanel {
   #acts;
   #seats;
@@ -43,7 +46,7 @@ export class SeatPanel {
   #keep = null;
   #title = h("h2", { id: "panel-title" });
   #clear = h("button", { type: "button", class: "button quiet", "data-action": "select-nothing" }, office.selectNothing);
-  #hint = hint();
+  #hint;
   #free = h("div", { class: "panel-free" });
   #others = h("div", { class: "panel-others" });
   #shownOthers = "";
@@ -52,13 +55,16 @@ export class SeatPanel {
   element;
 
   /**
-   * @param {readonly string[]} acts what the member may do
+   * @param {readonly string[]} allowed what the member may do; where the showtime is cancelled, the rest of it
    * @param {import("./office_seats.js").OfficeSeats} seats
    * @param {import("../server/types.js").Showtime} showtime
    * @param {PanelListener} listener
    */
-  constructor(acts, seats, showtime, listener) {
+  constructor(allowed, seats, showtime, listener) {
+    const isCancelled = showtime.status === "cancelled";
+    const acts = isCancelled ? allowed.filter((act) => LEFT_WHERE_CANCELLED.includes(act)) : allowed;
     this.#acts = acts;
+    this.#hint = isCancelled ? h("div", { class: "panel-hint" }, h("p", {}, office.notSoldCancelled)) : hint();
     this.#seats = seats;
     this.#zone = showtime.timezone;
     this.#listener = listener;
@@ -67,7 +73,7 @@ export class SeatPanel {
     if (acts.includes("reserve")) this.#keep = new KeepForm(listener.onKeep, acts.includes("block_seat") ? listener.onBlock : null);
     this.#free.append(...[this.#sale?.element, this.#hold?.element, this.#keep?.element].filter((one) => one !== undefined));
     if (this.#sale) this.#free.append(this.#noTill);
-    if (!this.#sale) this.#free.append(h("p", { class: "soft" }, office.notSoldHere));
+    if (!this.#sale) this.#free.append(h("p", { class: "soft" }, isCancelled ? office.notSoldCancelled : office.notSoldHere));
     this.#clear.addEventListener("click", () => listener.onClear());
     const head = h("header", { class: "panel-head" }, this.#title, this.#clear);
     this.element = h("section", { class: "seat-panel card", "aria-labelledby": "panel-title", "data-role": "panel" }, head, this.#hint, this.#error, this.#free, this.#others);

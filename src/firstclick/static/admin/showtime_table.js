@@ -91,8 +91,8 @@ const dueOf = ({ takings }) => amounts(takings, takings?.due ?? 0);
 const amounts = (takings, amount) => (takings && amount ? [{ amount, currency: takings.currency, exponent: takings.exponent }] : []);
 
 /** @param {ShowtimeFigures} one */
-function occupancy({ seats: { total, sold, held, pending, reserved: kept, available: free } }) {
-  const parts = [held + pending && office.nHeld(held + pending), kept && office.nKept(kept), office.nFree(free)].filter(Boolean).join(", ");
+function occupancy({ status, seats: { total, sold, held, pending, reserved: kept, available: free } }) {
+  const parts = [held + pending && office.nHeld(held + pending), kept && office.nKept(kept), status !== "cancelled" && office.nFree(free)].filter(Boolean).join(", ");
   const bar = h("meter", { min: 0, max: Math.max(1, total), value: sold, "aria-hidden": "true" });
   return h("td", { "data-name": office.occupancy, class: "occupancy" }, h("div", {}, h("strong", {}, office.soldOf(sold, total)), " ", bar, " ", h("span", { class: "soft" }, parts)));
 }

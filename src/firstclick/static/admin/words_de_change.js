@@ -28,4 +28,5 @@ export const deChange = {
   /** @param {readonly string[]} orders */
   refundElsewhere: (orders) => `Auf einer externen Seite bezahlt; bitte dort erstatten: ${orders.join(", ")}.`,
   cancelledShowtime: "Die Vorstellung ist abgesagt.",
+  notSoldCancelled: "Diese Vorstellung ist abgesagt. Hier wird nichts verkauft, vorgemerkt oder zurückgehalten.",
 };

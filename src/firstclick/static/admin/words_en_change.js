@@ -27,4 +27,5 @@ export const enChange = {
   /** @param {readonly string[]} orders each with the reference of its payment */
   refundElsewhere: (orders) => `Paid on an external page, so refund these there: ${orders.join(", ")}.`,
   cancelledShowtime: "The showtime is cancelled.",
+  notSoldCancelled: "This showtime is cancelled. Nothing is sold, held or kept back here.",
 };
