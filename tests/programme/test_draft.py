@@ -69,6 +69,11 @@ def test_both_of_two_that_clash_are_shown_and_the_problem_is_at_its_table() -> N
     assert (problem.sentence, problem.line, problem.table, problem.nth) == (problems(text)[0], 35, "showtime", 0)
 
 
+def test_a_cancelled_start_is_marked() -> None:
+    text = SAMPLE + '\n[[change]]\nshowtime = "night-train-20261123-2015-studio"\nstatus = "cancelled"\n'
+    assert [local(one.starts_at_ms) for one in draft(text).week if one.is_cancelled] == ["23 20:15"]
+
+
 def test_of_three_at_once_each_clashes() -> None:
     text = SAMPLE
     for minute in (0, 10, 20):

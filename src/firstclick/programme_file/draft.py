@@ -88,4 +88,4 @@ def _planned_showtime(slot: Slot, is_clashing: bool) -> PlannedStart:
     plan = slot.plan
     ends_at_ms = slot.ends_at_ms if plan.movie.runtime_min else None
     names = (plan.movie.movie_id, slot.auditorium.auditorium_id)
-    return PlannedStart(*names, slot.starts_at_ms, ends_at_ms, plan.table.nth, is_clashing)
+    return PlannedStart(*names, slot.starts_at_ms, ends_at_ms, plan.table.nth, is_clashing, slot.is_cancelled)

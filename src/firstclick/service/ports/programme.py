@@ -89,6 +89,7 @@ class PlannedStart(NamedTuple):
     """One start of the `nth` `showtime` table, from 0; times are milliseconds since 1970 UTC.
 
     `ends_at_ms` is None where the runtime is unknown. It `clashes` when another one is in its auditorium meanwhile.
+    One that `is_cancelled` clashes with none.
     """
 
     movie_id: str
@@ -97,6 +98,7 @@ class PlannedStart(NamedTuple):
     ends_at_ms: int | None
     nth: int
     clashes: bool
+    is_cancelled: bool
 
 
 class FormDraft(NamedTuple):

@@ -101,9 +101,10 @@ export const deForms = {
   removeShowtime: "Diese Vorstellung entfernen",
   clash: "doppelt",
   clashHint: "Überschneidung: Zwei Vorstellungen sind zugleich in diesem Saal.",
+  showtimeCancelled: "abgesagt",
   endUnknown: "Länge unbekannt",
   clashCount: (n) => `${count(n, "Vorstellung überschneidet", "Vorstellungen überschneiden")} sich: Zwei sind zugleich in einem Saal.`,
-  showtimeCount: (n) => `${count(n, "Vorstellung", "Vorstellungen")} in diesen Tagen, keine überschneidet sich.`,
+  showtimeCount: (n, cancelled) => `${count(n, "Vorstellung", "Vorstellungen")} in diesen Tagen, keine überschneidet sich.${cancelled ? ` Abgesagt: ${cancelled}.` : ""}`,
   noWeek: "Die Woche lässt sich nicht zeichnen, solange der Spielplan Fehler hat.",
   otherShowtimes: "Nicht in diesen Tagen",
 };

@@ -107,12 +107,13 @@ export const enForms = {
   newShowtime: "New showtime",
   removeShowtime: "Remove this showtime",
   clash: "clash",
+  showtimeCancelled: "cancelled",
   clashHint: "It clashes: two showtimes are in this auditorium at once.",
   endUnknown: "length unknown",
   /** @param {number} n */
   clashCount: (n) => `${count(n, "showtime clashes", "showtimes clash")}: two are in one auditorium at once.`,
-  /** @param {number} n */
-  showtimeCount: (n) => `${count(n, "showtime")} in these days, none of which clash.`,
+  /** @param {number} n @param {number} cancelled */
+  showtimeCount: (n, cancelled) => `${count(n, "showtime")} in these days, none of which clash.${cancelled ? ` Cancelled: ${cancelled}.` : ""}`,
   noWeek: "The week can't be drawn while there are mistakes in the timetable.",
   otherShowtimes: "Not in these days",
 };

@@ -83,7 +83,7 @@ class ProgrammeRoom(Struct):
 class PlannedShowtime(Struct):
     """One start of the `showtime` table `index`. `ends_at` is null where the movie's runtime is unknown.
 
-    It `clashes` when another one is in the auditorium at the same time.
+    It `clashes` when another one is in the auditorium at the same time; one that is `cancelled` does not take place.
     """
 
     movie: str
@@ -92,6 +92,7 @@ class PlannedShowtime(Struct):
     ends_at: Millis | None
     index: Index
     clashes: bool
+    cancelled: bool
 
 
 class PlanBody(Struct, forbid_unknown_fields=True):

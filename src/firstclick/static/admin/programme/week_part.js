@@ -85,7 +85,8 @@ export class WeekPart {
     const clashing = shown.filter((bar) => bar.clashes).length;
     if (clashing) return office.clashCount(clashing);
     const isUnknown = !this.#draft.week.length && this.#draft.problems.length > 0 && this.#tables.showtime.length > 0;
-    return isUnknown ? office.noWeek : office.showtimeCount(shown.length);
+    const cancelled = shown.filter((bar) => bar.cancelled).length;
+    return isUnknown ? office.noWeek : office.showtimeCount(shown.length - cancelled, cancelled);
   }
 
   /** @param {string} name @param {string} label @param {number} by */
@@ -122,15 +123,15 @@ export class WeekPart {
   }
 
   /** @param {Bar} bar */
-  #bar({ movie, auditorium, starts_at: start, ends_at: end, index, clashes }) {
+  #bar({ movie, auditorium, starts_at: start, ends_at: end, index, clashes, cancelled }) {
     const entry = this.#tables.showtime[index];
     const from = timeOfDay(start, this.#zone);
     const until = end === null ? "" : `–${timeOfDay(end, this.#zone)}`;
     const title = titleOf(this.#tables, movie);
     const kind = entry?.starts_at === undefined ? office.fieldWays.weekly : office.fieldWays.once;
     const more = [roomOf(this.#tables, auditorium), kind, end === null && office.endUnknown].filter(Boolean).join(", ");
-    const facts = [h("span", {}, from, h("span", { class: "week-until" }, until)), " ", h("strong", {}, title), " ", clashes && h("em", {}, office.clash), h("span", { class: "visually-hidden" }, ` ${more}`)];
-    const button = h("button", { type: "button", class: "week-bar", "data-key": `${index}/${start}`, "data-clash": clashes, "data-open": end === null, "data-movie": movie, title: `${from}${until}, ${title}, ${more}` }, ...facts);
+    const facts = [h("span", {}, from, h("span", { class: "week-until" }, until)), " ", h("strong", {}, title), " ", (cancelled || clashes) && h("em", {}, cancelled ? office.showtimeCancelled : office.clash), h("span", { class: "visually-hidden" }, ` ${more}`)];
+    const button = h("button", { type: "button", class: "week-bar", "data-key": `${index}/${start}`, "data-clash": clashes, "data-cancelled": cancelled, "data-open": end === null, "data-movie": movie, title: [`${from}${until}`, title, cancelled && office.showtimeCancelled, more].filter(Boolean).join(", ") }, ...facts);
     button.addEventListener("click", () => entry && this.#open(entry));
     return button;
   }
