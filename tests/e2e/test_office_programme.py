@@ -122,6 +122,31 @@ async def test_mistakes_are_shown_and_the_text_is_still_there_after_looking_else
     assert asked == ["beforeunload"]
 
 
+async def test_a_cancelled_showtime_is_struck_out_and_not_counted_until_the_draft_is_discarded(
+    come_in: ComeIn, server: Server
+) -> None:
+    max_ = await opens_programme(come_in, server)
+    await expect(max_.action("discard")).to_be_hidden()
+    await field(max_, "programme").fill(HOUSE + '\n[[change]]\nshowtime = "timed-1"\nstatus = "cancelled"\n')
+    await max_.page.locator('[data-part="week"]').click()
+    bar = max_.page.locator('.week-bar[data-movie="timed"]')
+    await expect(bar).to_contain_text("cancelled")
+    await expect(bar.locator("strong")).to_have_css("text-decoration-line", "line-through")
+    await expect(max_.role("clashes")).to_have_text("0 showtimes in these days, none of which clash. Cancelled: 1.")
+    assert not await findings(max_.page)
+    max_.page.once("dialog", lambda dialog: dialog.dismiss())
+    await max_.action("discard").click()
+    await expect(bar).to_contain_text("cancelled")
+    max_.page.once("dialog", lambda dialog: dialog.accept())
+    await max_.action("discard").click()
+    await expect(max_.role("clashes")).to_have_text("1 showtime in these days, none of which clash.")
+    await expect(max_.role("changes")).to_contain_text("Your changes are discarded.")
+    await expect(max_.action("preview")).to_be_focused()
+    await expect(max_.action("discard")).to_be_hidden()
+    await max_.page.locator('[data-part="file"]').click()
+    await expect(field(max_, "programme")).to_have_value(HOUSE)
+
+
 async def test_who_was_slower_is_told_and_can_compare(come_in: ComeIn, server: Server) -> None:
     max_, olga = await opens_programme(come_in, server), await opens_programme(come_in, server)
     await types(max_, WORN, REPAIRED)

@@ -19,6 +19,7 @@ export class SaleSide {
   #previewed = null;
   #preview = h("button", { type: "button", class: "button", "data-action": "preview" }, office.preview);
   #put = h("button", { type: "button", class: "button primary", "data-action": "put" }, office.putProgramme);
+  #discard = h("button", { type: "button", class: "button quiet", "data-action": "discard" }, office.discard);
   #result = h("div", { class: "programme-result", role: "status", "data-role": "changes" });
   #versions = h("ol", { class: "versions", "data-role": "versions" });
   element;
@@ -29,7 +30,8 @@ export class SaleSide {
     this.#draft = draft;
     this.#preview.addEventListener("click", () => void this.#send(true));
     this.#put.addEventListener("click", () => void this.#send(false));
-    const now = h("section", { class: "card" }, h("h2", {}, office.whatChanges), h("div", { class: "part-actions" }, this.#preview, this.#put), this.#result);
+    this.#discard.addEventListener("click", () => void this.#giveUp());
+    const now = h("section", { class: "card" }, h("h2", {}, office.whatChanges), h("div", { class: "part-actions" }, this.#preview, this.#put, this.#discard), this.#result);
     const past = h("section", { class: "card" }, h("h2", {}, office.versions), h("p", { class: "soft" }, office.versionsHint), this.#versions);
     this.element = h("div", { class: "programme-side" }, now, past);
     this.#mark();
@@ -48,6 +50,7 @@ export class SaleSide {
   /** Say why the draft was not taken. */
   refresh() {
     const { refusal } = this.#draft;
+    this.#mark();
     if (refusal && !this.#isBusy) this.#result.replaceChildren(...reasonsPart(refusal, sentenceOf(refusal)));
   }
 
@@ -88,10 +91,26 @@ export class SaleSide {
     this.replace(imported.text);
   }
 
-  /** Buttons keep the focus: they are marked, not disabled. */
+  /** Go back to what is on sale now, when staff agree. */
+  async #giveUp() {
+    if (this.#isBusy || !confirm(office.discardAsk)) return;
+    this.#setBusy(true);
+    const isFollowed = await this.#follow();
+    this.#isBusy = false;
+    if (isFollowed) {
+      this.#draft.type(this.#draft.onSale);
+      this.say(office.discarded);
+      this.#preview.focus();
+    }
+    this.#mark();
+  }
+
+  /** Buttons keep the focus: they are marked, not disabled. There is nothing to discard where nothing was changed. */
   #mark() {
     setAttribute(this.#preview, "aria-disabled", this.#isBusy);
     setAttribute(this.#put, "aria-disabled", this.#isBusy || this.#previewed === null);
+    setAttribute(this.#discard, "aria-disabled", this.#isBusy);
+    this.#discard.hidden = !this.#draft.isDirty;
   }
 
   /** @param {boolean} isBusy */
@@ -136,11 +155,13 @@ export class SaleSide {
     this.#result.append(h("p", {}, office.unclearProgramme));
   }
 
-  /** Go on from the text that is on sale now: the next preview compares with it. */
+  /** Go on from the text that is on sale now: the next preview compares with it. False where it was not answered. */
   async #follow() {
     const found = await this.#desk.api.sendForStatus("GET", "programme").catch((error) => error);
-    if (found instanceof Error) return this.#refused(found);
-    this.#draft.follow(found.body.text, found.etag);
+    if (found instanceof Error) this.#refused(found);
+    else this.#draft.follow(found.body.text, found.etag);
+    this.#mark();
+    return !(found instanceof Error);
   }
 
   /** @param {Error} error */
