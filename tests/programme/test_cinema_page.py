@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firstclick.domain.cinema_page import NO_PAGE, PLAIN, Picture, Presentation
+from firstclick.domain.contrast import DARK, LIGHT, RATIO_MIN, lowest_contrast, readable
 from firstclick.domain.programme import Programme
 from firstclick.programme_file import TomlReader, compare
 from firstclick.programme_file.draft import read_draft
@@ -52,16 +53,13 @@ def test_a_programme_that_says_nothing_has_the_usual_page() -> None:
     [
         (
             ('accent = "#F4B856"', 'accent_dark = "#f4b856"'),
-            f"[cinema]: accent #F4B856 has a contrast of 1.45 to 1 on #f7e7cd of the light theme; {REQUIRED}",
+            f"[cinema]: accent #F4B856 has a contrast of 1.45 to 1 on #f7e7cd of the light theme; {REQUIRED} "
+            "Name a darker one, such as #84632e.",
         ),
         (
             ('accent = "#8f4b00"', 'accent_dark = "#8f4b00"'),
-            f"[cinema]: accent_dark #8f4b00 has a contrast of 1.64 to 1 on #343d50 of the dark theme; {REQUIRED}",
-        ),
-        (
-            ('accent = "#8f4b00"',),
-            f"[cinema]: accent #8f4b00 has a contrast of 1.64 to 1 on #343d50 of the dark theme; {REQUIRED} "
-            "Name a lighter one for it in accent_dark.",
+            f"[cinema]: accent_dark #8f4b00 has a contrast of 1.64 to 1 on #343d50 of the dark theme; {REQUIRED} "
+            "Name a lighter one, such as #c5a17a.",
         ),
         (('accent = "brown"',), '[cinema]: accent "brown" must be a colour such as #8f4b00.'),
         (
@@ -113,9 +111,18 @@ def test_two_colours_a_logo_and_links_are_the_page() -> None:
     assert page.languages == ("de", "en")
 
 
-def test_a_colour_that_can_be_read_in_both_themes_does_for_both() -> None:
-    with pytest.raises(ProgrammeError, match="accent #757575"):  # nothing between can be read on all of both
-        parse(with_cinema('accent = "#757575"'))
+def test_one_accent_does_for_both_themes() -> None:
+    """No colour can be read in both, so that a lighter one is made for the dark theme: also of what is documented."""
+    page = parse(with_cinema('accent = "#8F4B00"')).page
+    assert (page.accent, page.accent_dark) == ("#8f4b00", "#c5a17a")
+
+
+@pytest.mark.parametrize("colour", ["#000000", "#ffffff", "#ffee00", "#0000ff", "#757575", "#8f4b00"])
+def test_a_colour_that_is_proposed_can_be_read(colour: str) -> None:
+    for behind, towards in ((LIGHT, "#000000"), (DARK, "#ffffff")):
+        proposed = readable(colour, behind, towards)
+        assert lowest_contrast(proposed, behind)[0] >= RATIO_MIN
+        assert readable(proposed, behind, towards) == proposed
 
 
 def test_a_showtime_is_shown_as_its_movie_unless_it_says_otherwise() -> None:

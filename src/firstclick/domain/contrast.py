@@ -24,13 +24,28 @@ def lowest_contrast(colour: str, behind: Sequence[str]) -> tuple[float, str]:
     return min((contrast(colour, one), one) for one in behind)
 
 
+def readable(colour: str, behind: Sequence[str], towards: str) -> str:
+    """The colour, mixed with so much of `towards`, in percent, that it can be read on all of those behind it."""
+    mixed = (_mixed(colour, towards, percent) for percent in range(101))
+    return next((one for one in mixed if lowest_contrast(one, behind)[0] >= RATIO_MIN), towards)
+
+
 def text_on(colour: str) -> str:
     """The colour of text on this one."""
     return max((TEXT_LIGHT, TEXT_DARK), key=lambda text: contrast(text, colour))
 
 
+def _mixed(colour: str, other: str, percent: int) -> str:
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(one + (another - one) * percent / 100):02x}" for one, another in pairs)
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+
+
 def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

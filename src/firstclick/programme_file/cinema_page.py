@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from firstclick.domain.cinema_page import PAGE_LANGUAGES, PLAIN, CinemaPage, Picture, Presentation
-from firstclick.domain.contrast import DARK, LIGHT, RATIO_MIN, lowest_contrast
+from firstclick.domain.contrast import DARK, LIGHT, RATIO_MIN, lowest_contrast, readable
 from firstclick.programme_file.problems import did_you_mean, quoted
 from firstclick.programme_file.tables import Table
 
@@ -32,8 +32,7 @@ def read_page(table: Table, pictures: Pictures) -> CinemaPage:
     accent = _read_accent(table, "accent", LIGHT, "light")
     accent_dark = _read_accent(table, "accent_dark", DARK, "dark")
     if accent and not table.has("accent_dark"):
-        accent_dark = accent
-        _refuse_low_contrast(table, "accent", accent, (DARK, "dark"), " Name a lighter one for it in accent_dark.")
+        accent_dark = readable(accent, DARK, "#ffffff")
     if accent_dark and not table.has("accent"):
         table.complain("accent_dark is the colour of the dark theme; it needs an accent for the light one.")
     return CinemaPage(
@@ -91,15 +90,16 @@ def _read_accent(table: Table, key: str, behind: Sequence[str], theme: str) -> s
     return colour.lower()
 
 
-def _refuse_low_contrast(table: Table, key: str, colour: str, on: tuple[Sequence[str], str], hint: str = "") -> None:
-    """Report a colour that cannot be read on the page: on one of its backgrounds, of the theme of that name."""
+def _refuse_low_contrast(table: Table, key: str, colour: str, on: tuple[Sequence[str], str]) -> None:
+    """Report a colour that cannot be read on a background of the page, in the theme of that name; name one that can."""
     behind, theme = on
     ratio, background = lowest_contrast(colour, behind)
     if ratio < RATIO_MIN:
         shown = int(ratio * 100) / 100  # cut, so that no ratio is shown as the required one
+        other, towards = ("darker", "#000000") if theme == "light" else ("lighter", "#ffffff")
         table.complain(
             f"{key} {colour} has a contrast of {shown:.2f} to 1 on {background} of the {theme} theme; "
-            f"{RATIO_MIN:g} to 1 is required.{hint}",
+            f"{RATIO_MIN:g} to 1 is required. Name a {other} one, such as {readable(colour, behind, towards)}.",
             key,
         )
 

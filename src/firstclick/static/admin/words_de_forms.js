@@ -35,7 +35,7 @@ export const deForms = {
     "cinema.timezone": "Etwa Europe/Berlin. Alle Zeiten sind in dieser Zone.",
     "cinema.cancel_until_minutes": "Leer: Käufer können nicht stornieren.",
     "cinema.accent": "Etwa #8f4b00. Sie muss auf der Seite lesbar sein.",
-    "cinema.accent_dark": "Leer: dieselbe in beiden Designs.",
+    "cinema.accent_dark": "Leer: ein hellerer Ton der anderen.",
     "cinema.logo": "Der Name einer Datei, die mit dem Programm importiert wurde, oder eine Adresse mit https://.",
     "cinema.languages": "Etwa en, de, fr. Leer: alle, die es gibt.",
     "movie.poster": "Der Name einer Datei, die mit dem Programm importiert wurde, oder eine Adresse mit https://.",

@@ -36,7 +36,7 @@ export const enForms = {
     "cinema.timezone": "Such as Europe/London. All times are in this zone.",
     "cinema.cancel_until_minutes": "Empty: buyers cannot cancel.",
     "cinema.accent": "Such as #8f4b00. It must be readable on the page.",
-    "cinema.accent_dark": "Empty: the same in both themes.",
+    "cinema.accent_dark": "Empty: a lighter tone of the other one.",
     "cinema.logo": "The name of a file that was imported with the programme, or an address with https://.",
     "cinema.languages": "Such as en, de, fr. Empty: all that there are.",
     "movie.poster": "The name of a file that was imported with the programme, or an address with https://.",
