@@ -14,6 +14,7 @@ from firstclick.programme_file import (
     DrawingError,
     PlanError,
     describe,
+    read_plan_file,
     read_pretix,
     read_table,
     room_text,
@@ -23,6 +24,7 @@ from firstclick.programme_file import (
 from firstclick.programme_file.drawing import read_drawing
 from firstclick.programme_file.plan_seats import plan_of
 from firstclick.programme_file.plan_seats import seat_map_of as map_of_plan
+from firstclick.service.ports.programme import ProgrammeText
 from tests.domain.drawn_rooms import block_of
 from tests.programme.plans import boxes, curved, pretix, row, straight, zone
 from tests.programme.sample import changed, parse, problem
@@ -144,6 +146,13 @@ def test_a_bad_line_of_a_table_is_named(text: str, line: int, sentence: str) -> 
         read_table(text)
     assert caught.value.complaints[0][0] == line
     assert caught.value.complaints[0][1].startswith(sentence)
+
+
+def test_words_of_a_table_are_kinds_by_what_is_said_of_them() -> None:
+    said = {"sofa": SeatKind.LOVE, "standard": SeatKind.PREMIUM}
+    source = ProgrammeText("row,number,x,y,kind\nA,1,0,0,sofa\nA,2,1,0,\nA,3,2,0,wheelchair", "plan.csv")
+    seats = read_plan_file(source, said).rooms[0].seat_map.seats
+    assert [seat.kind for seat in seats] == [SeatKind.LOVE, SeatKind.PREMIUM, SeatKind.WHEELCHAIR]
 
 
 def test_a_problem_in_a_programme_names_its_line() -> None:

@@ -37,7 +37,7 @@ def add_convert_command(actions: Commands) -> None:
         action="append",
         default=[],
         metavar="CATEGORY=KIND",
-        help=f"what seats of a category are: {', '.join(SeatKind)}",
+        help=f"what seats of a category are, or of a word in the column kind of a .csv: {', '.join(SeatKind)}",
     )
 
 
@@ -63,6 +63,8 @@ def _read(options: argparse.Namespace) -> Auditorium:
 
 
 def _of_programme(options: argparse.Namespace) -> Auditorium:
+    if options.kind:
+        raise ProgrammeError(["--kind is for a .json and a .csv; in a programme file each seat has its kind."])
     rooms = load_programme_at(options.file, wall_ms()).auditoriums
     found = [room for room in rooms if options.room in {"", room.auditorium_id}]
     if len(found) != 1:

@@ -12,7 +12,7 @@ from firstclick.domain.programme import Auditorium, Planned, Showtime, ShowtimeS
 from firstclick.programme_file.local_time import to_ms
 from firstclick.programme_file.movies import find_auditorium
 from firstclick.programme_file.problems import did_you_mean, quoted
-from firstclick.programme_file.tables import Table
+from firstclick.programme_file.tables import ID_MAX_CHARS, Table
 from firstclick.programme_file.timetable import ShowtimePlan
 from firstclick.programme_file.weekly import read_start
 
@@ -73,7 +73,7 @@ def read_changes(
     by_id: dict[str, ShowtimeChange] = {}
     moved: list[Start] = []
     for table in tables:
-        change, showtime_id = _read(table, auditoriums, zone), table.identifier("showtime")
+        change, showtime_id = _read(table, auditoriums, zone), table.text("showtime", chars_max=ID_MAX_CHARS)
         if showtime_id in by_id:
             where = f"already in line {by_id[showtime_id].table.line()}"
             table.complain(f"the change of this showtime is {where}; write both into one.", "showtime")

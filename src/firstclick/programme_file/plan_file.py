@@ -19,7 +19,7 @@ from firstclick.service.ports.programme import PlanFile, PlanRoom, ProgrammeErro
 
 
 def read_plan_file(source: ProgrammeText, kinds: Mapping[str, SeatKind] | None = None) -> PlanFile:
-    """The rooms of a plan. `kinds` says what seats of a category of a pretix plan are; others are guessed by name.
+    """The rooms of a plan. `kinds` says what seats of a category are; others are guessed by name in a pretix plan.
 
     Of TOML only the `[[auditorium]]` tables are read. Raises `ProgrammeError`.
     """
@@ -27,7 +27,7 @@ def read_plan_file(source: ProgrammeText, kinds: Mapping[str, SeatKind] | None =
         case ".json":
             return _pretix(source, kinds)
         case ".csv":
-            return _table(source)
+            return _table(source, kinds or {})
         case _:
             return _toml(source)
 
@@ -49,9 +49,9 @@ def _pretix(source: ProgrammeText, kinds: Mapping[str, SeatKind] | None) -> Plan
     return PlanFile([PlanRoom("", plan.name, plan.seat_map)], plan.kinds)
 
 
-def _table(source: ProgrammeText) -> PlanFile:
+def _table(source: ProgrammeText, kinds: Mapping[str, SeatKind]) -> PlanFile:
     try:
-        return PlanFile([PlanRoom("", "", read_table(source.text))], {})
+        return PlanFile([PlanRoom("", "", read_table(source.text, kinds))], {})
     except DrawingError as error:
         raise ProgrammeError([at(source.name, line + 1, said) for line, said in error.complaints]) from error
 

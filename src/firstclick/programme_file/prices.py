@@ -140,9 +140,11 @@ def _read_tax(table: Table) -> int:
     """The tax rate in basis points."""
     if not table.has("tax_percent"):
         return 0
-    matched = _PERCENT.fullmatch(table.text("tax_percent"))
+    text = table.text("tax_percent")
+    matched = _PERCENT.fullmatch(text)
     if matched is None:
-        table.complain('tax_percent must be text such as "20" or "5.5".', "tax_percent")
+        if text:  # else that was reported already
+            table.complain('tax_percent must be text such as "20" or "5.5".', "tax_percent")
         return 0
     return int(matched[1]) * 100 + int((matched[2] or "").ljust(2, "0"))
 
@@ -159,7 +161,7 @@ def _read_ticket_type(table: Table) -> TicketType:
 
 def _read_amounts(table: Table, currency: str, types: Mapping[str, TicketType]) -> Iterator[tuple[str, Money | None]]:
     amounts = table.mapping("amounts")
-    if table.has("amounts") and not amounts:
+    if table.values.get("amounts") == {}:
         table.complain('amounts must be a table such as { adult = "12.50", child = "8.00" }.', "amounts")
     for ticket_type_id, text in amounts.items():
         if ticket_type_id not in types:

@@ -28,8 +28,11 @@ class _BadSeat(Exception):
     """One line of the table is not a seat; `str()` gives the reason."""
 
 
-def read_table(text: str) -> SeatMap:
-    """The seat map of a table. Raises `DrawingError`, whose complaints name the lines."""
+def read_table(text: str, kinds: Mapping[str, SeatKind] | None = None) -> SeatMap:
+    """The seat map of a table. `kinds` says for words in the column `kind` what they stand for.
+
+    Raises `DrawingError`, whose complaints name the lines.
+    """
     lines = [(index, line) for index, line in enumerate(text.splitlines()) if line.strip()]
     if not lines:
         raise DrawingError([(0, "the table of seats is empty.")])
@@ -39,7 +42,7 @@ def read_table(text: str) -> SeatMap:
     complaints: list[tuple[int, str]] = []
     for index, line in lines[1:]:
         try:
-            seats.append(_seat(_cells(names, line)))
+            seats.append(_seat(_cells(names, line), kinds or {}))
         except _BadSeat as bad:
             complaints.append((index, str(bad)))
     if complaints:
@@ -78,8 +81,9 @@ def _cells(names: Sequence[str], line: str) -> Mapping[str, str]:
     return dict(zip(names, cells, strict=True))
 
 
-def _seat(cells: Mapping[str, str]) -> PlanSeat:
-    kind = cells.get("kind", "") or SeatKind.STANDARD.value
+def _seat(cells: Mapping[str, str], kinds: Mapping[str, SeatKind]) -> PlanSeat:
+    written = cells.get("kind", "") or SeatKind.STANDARD.value
+    kind = kinds.get(written, written)
     if kind not in list(SeatKind):
         raise _BadSeat(f"{kind[:20]!a} is no kind of seat; it is {', '.join(SeatKind)}.")
     try:
