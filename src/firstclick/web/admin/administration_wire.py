@@ -11,6 +11,7 @@ from firstclick.domain.staff.roles import Role
 from firstclick.service.ports.server_keys import Scope
 from firstclick.web.admin.wire import StaffName
 from firstclick.web.api.wire import Millis
+from firstclick.web.core.form_sentences import must_be
 
 NewPassword = Annotated[
     str,
@@ -22,7 +23,8 @@ NewPassword = Annotated[
     ),
 ]
 NewRole = Annotated[Role, Meta(examples=["counter"])]
-KeyName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[\w.-]+$", examples=["shop"])]
+NAME = must_be("letters, digits, ., - and _")
+KeyName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[\w.-]+$", extra=NAME, examples=["shop"])]
 
 
 class AddStaffBody(Struct, forbid_unknown_fields=True):

@@ -10,12 +10,20 @@ from firstclick.service.office.broken_seats import BROKEN
 from firstclick.service.office.counter_holds import MINUTES_MAX
 from firstclick.web.admin.office_wire import LINE, Handle, Label, RefusedSeat, SomeSeats
 from firstclick.web.api.wire import Millis, SeatIds
+from firstclick.web.core.form_sentences import ONE_LINE
 
 HoldMinutes = Annotated[int, Meta(ge=1, le=MINUTES_MAX, description="For how many minutes.", examples=[10])]
 
 Reason = Annotated[
     str,
-    Meta(min_length=1, max_length=100, pattern=LINE, description="What is wrong with them.", examples=[BROKEN]),
+    Meta(
+        min_length=1,
+        max_length=100,
+        pattern=LINE,
+        extra=ONE_LINE,
+        description="What is wrong with them.",
+        examples=[BROKEN],
+    ),
 ]
 
 

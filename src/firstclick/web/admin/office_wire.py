@@ -18,11 +18,18 @@ from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent, SaleS
 from firstclick.web.api.programme_wire import MovedFrom
 from firstclick.web.api.wire import Millis, Reference, SeatId, SeatIds, Ticket
 from firstclick.web.api.wire import SeatReason as WhyReserved
+from firstclick.web.core.form_sentences import ONE_LINE
 
 LINE = r"^[^\x00-\x1f\x7f-\x9f]*$(?!\n)"
-Note = Annotated[str, Meta(max_length=200, pattern=LINE, description="A line of text.", examples=["school class"])]
-Reason = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE, examples=["The customer is ill."])]
-Label = Annotated[str, Meta(max_length=100, pattern=LINE, description="For whom seats are kept.", examples=["press"])]
+Note = Annotated[
+    str, Meta(max_length=200, pattern=LINE, extra=ONE_LINE, description="A line of text.", examples=["school class"])
+]
+Reason = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=LINE, extra=ONE_LINE, examples=["The customer is ill."])
+]
+Label = Annotated[
+    str, Meta(max_length=100, pattern=LINE, extra=ONE_LINE, description="For whom seats are kept.", examples=["press"])
+]
 Handle = Annotated[str, Meta(description="What staff call a hold.", examples=["Xk2Pq3v8Jw0cXh1sZk5TzR2bQA"])]
 GivesBack = Annotated[bool, Meta(description="Give back what was paid.", examples=[True])]
 SomeSeats = Annotated[list[SeatId], Meta(min_length=1, max_length=500, examples=[["B4", "B5"]])]

@@ -11,12 +11,16 @@ from msgspec import Meta, Struct, field
 
 from firstclick.domain.staff.passkeys import LABEL_CHARS_MAX
 from firstclick.web.api.wire import Millis
+from firstclick.web.core.form_sentences import CODE
 
 ID_CHARS_MAX = 1_400
 PART_CHARS_MAX = 12_000
-Base64Url = Annotated[str, Meta(max_length=PART_CHARS_MAX, pattern="^[A-Za-z0-9_-]*$(?!\\n)", examples=["SGVsbG8"])]
+Base64Url = Annotated[
+    str, Meta(max_length=PART_CHARS_MAX, pattern="^[A-Za-z0-9_-]*$(?!\\n)", extra=CODE, examples=["SGVsbG8"])
+]
 CredentialId = Annotated[
-    str, Meta(min_length=1, max_length=ID_CHARS_MAX, pattern="^[A-Za-z0-9_-]+$(?!\\n)", examples=["SGVsbG8"])
+    str,
+    Meta(min_length=1, max_length=ID_CHARS_MAX, pattern="^[A-Za-z0-9_-]+$(?!\\n)", extra=CODE, examples=["SGVsbG8"]),
 ]
 Kind = Literal["public-key"]
 Required = Literal["required"]

@@ -12,6 +12,7 @@ from firstclick.web.api.bills import BillAnswer
 from firstclick.web.api.price_wire import SaleSeat
 from firstclick.web.api.programme_wire import MovedFrom
 from firstclick.web.api.wire import Millis, Reference, SeatIds, Ticket
+from firstclick.web.core.form_sentences import ONE_LINE, must_be
 from firstclick.web.core.forms import UserId
 
 LINE = r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)"
@@ -21,6 +22,7 @@ Email = Annotated[
     Meta(
         max_length=254,
         pattern=r"^[^\s@\x00-\x1f\x7f-\x9f]+@[^\s@\x00-\x1f\x7f-\x9f]+$(?!\n)",
+        extra=must_be("an address such as ann@example.org"),
         description="Where the buyer reads mail.",
         examples=["ann@example.org"],
     ),
@@ -31,6 +33,7 @@ PersonName = Annotated[
         min_length=1,
         max_length=200,
         pattern=LINE,
+        extra=ONE_LINE,
         description="The buyer's name.",
         examples=["Ann Lee"],
     ),
@@ -40,6 +43,7 @@ Language = Annotated[
     Meta(
         max_length=35,
         pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)",
+        extra=must_be("a language such as en or de-AT"),
         description="The buyer's language, as BCP 47 names it.",
         examples=["en"],
     ),
@@ -50,6 +54,7 @@ PaymentReference = Annotated[
         min_length=1,
         max_length=200,
         pattern=LINE,
+        extra=ONE_LINE,
         description="The payment's name where it was taken.",
         examples=["order-4711"],
     ),
@@ -68,7 +73,15 @@ class PaidBody(Struct, forbid_unknown_fields=True):
     """
 
     amount: Annotated[int, Meta(ge=0, le=AMOUNT_MINOR_MAX, examples=[2500])]
-    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217.", examples=["EUR"])]
+    currency: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Z]{3}$(?!\n)",
+            extra=must_be("three capital letters such as EUR"),
+            description="ISO 4217.",
+            examples=["EUR"],
+        ),
+    ]
     reference: PaymentReference
     seats: Annotated[list[SaleSeat], Meta(min_length=1)] | UnsetType = UNSET
 

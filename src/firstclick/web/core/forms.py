@@ -9,6 +9,7 @@ from typing import Annotated, Any, get_type_hints
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from firstclick.web.core.form_sentences import must_be, sentence_of
 from firstclick.web.core.refusals import BadRequest, NotJson
 from firstclick.web.core.replies import Reply
 from firstclick.web.core.requests import ID_CHARS_MAX, Request
@@ -21,6 +22,7 @@ UserId = Annotated[
         min_length=1,
         max_length=ID_CHARS_MAX,
         pattern="^[^\\x00-\\x1f\\x7f]+$(?!\\n)",
+        extra=must_be("text without control characters"),
         description="Who asks.",
         examples=["ann"],
     ),
@@ -34,7 +36,8 @@ class FormReader:
     """
 
     def __init__(self, form: type[Struct], media: Container[bytes] = JSON_MEDIA, *, user_id_required: bool) -> None:
-        self._decode = msgspec.json.Decoder(form if user_id_required else _without_user_id(form)).decode
+        self._form = form if user_id_required else _without_user_id(form)
+        self._decode = msgspec.json.Decoder(self._form).decode
         self._media = media
 
     def read(self, request: Request) -> Any:  # noqa: ANN401 - a form, or one of the same fields
@@ -45,7 +48,7 @@ class FormReader:
         try:
             return self._decode(request.body)
         except msgspec.ValidationError as error:
-            raise BadRequest(f"The body is not of the right form: {error}.") from error
+            raise BadRequest(sentence_of(error, self._form)) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise BadRequest("The body is not JSON.") from error
 

@@ -12,6 +12,7 @@ from firstclick.service.door.manifest import SeatAtDoor
 from firstclick.service.door.scans import SCANS_MAX
 from firstclick.web.api.price_wire import AmountMinor, Currency, Exponent
 from firstclick.web.api.wire import Millis, Reference, SeatId
+from firstclick.web.core.form_sentences import CODE, must_be
 
 SENT_MS_MAX = 10**14
 ScanId = Annotated[
@@ -20,6 +21,7 @@ ScanId = Annotated[
         min_length=8,
         max_length=64,
         pattern=r"^[0-9A-Za-z_-]+$(?!\n)",
+        extra=CODE,
         description="Made by the door, of chance.",
         examples=["0d9f7c1e-7a53-4a7b-8f0e-5b7c3b1d2a90"],
     ),
@@ -43,6 +45,7 @@ DeviceLabel = Annotated[
         min_length=1,
         max_length=DEVICE_LABEL_CHARS_MAX,
         pattern=r"^[^\x00-\x1f\x7f-\x9f/]+$(?!\n)",
+        extra=must_be("one line of text without /"),
         description="What people call the device.",
         examples=["left door"],
     ),
