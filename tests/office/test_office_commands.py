@@ -8,8 +8,10 @@ import pytest
 
 from firstclick.bootstrap.app import build_app
 from firstclick.bootstrap.settings import Settings
-from firstclick.cli.command import main
+from firstclick.cli.command import command_parser, main
 from firstclick.cli.office_commands import COMMANDS
+from firstclick.cli.office_server import OfficeServer
+from firstclick.rush import ServerAddress
 from firstclick.web.core.operation import Operation
 from tests.office.evening_by_command import documented_lines
 
@@ -100,6 +102,38 @@ def test_commands_send_only_what_their_operations_take() -> None:
 def test_the_documentation_has_every_command_but_those_of_owners() -> None:
     documented = {line.name for line in documented_lines()}
     assert documented == {one.name for one in COMMANDS} - {"audit", "settings"}
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ("hold late A1 A2,A3", {"seats": ["A1", "A2", "A3"]}),
+        ("reserve late A1,A2", {"seats": ["A1", "A2"]}),
+        ("unblock studio A1 A2", {"seats": ["A1", "A2"]}),
+        ("cancel K7QF-3M9T --reason ill --seats A1 A2,A3", {"reason": "ill", "seats": ["A1", "A2", "A3"]}),
+        ("move K7QF-3M9T --from A1,A2 --to B1 B2", {"from": ["A1", "A2"], "to": ["B1", "B2"]}),
+        (
+            "sell late A1,A2=child A3 --paid-by cash",
+            {
+                "seats": [{"seat_id": "A1"}, {"seat_id": "A2", "ticket_type": "child"}, {"seat_id": "A3"}],
+                "paid_by": "cash",
+            },
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_seats_are_named_with_blanks_or_commas(words: str, body: Mapping[str, object]) -> None:
+    options = command_parser().parse_args(["office", *words.split()])
+    command = next(one for one in COMMANDS if one.name == words.split(maxsplit=1)[0])
+    server = OfficeServer(ServerAddress.parse("http://localhost:1"), "no request is sent")
+    assert command.request(server, options).body == body
+
+
+def test_a_word_that_names_no_seat_is_not_taken_for_all_seats(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ("office cancel K7QF-3M9T --reason ill --seats ,", "bookings cancel K7QF-3M9T --reason ill --seats ,"):
+        with pytest.raises(SystemExit):
+            main(words.split())
+        assert "argument --seats: it names seats, such as A1 A2 or A1,A2, not ','" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", [one.name for one in COMMANDS])

@@ -13,6 +13,7 @@ from firstclick.cli import office_lines as lines
 from firstclick.domain.money.payment import PaidBy, PaymentStatus
 from firstclick.domain.seats.house_seats import SeatReason
 from firstclick.domain.seats.seat_state import SeatStatus
+from firstclick.domain.staff.roles import Act, Role
 from firstclick.service.office.booking_desk import Happened
 from firstclick.web.admin import administration_wire, customer_seats_wire, office_wire, programme_wire, till_wire
 from firstclick.web.admin import wire as staff_wire
@@ -91,6 +92,22 @@ def test_bookings_are_a_table_with_the_way_to_the_next_page() -> None:
     assert second.endswith("free")
     assert following == "There are more: --after 5.K7QF-3M9T"
     assert list(lines.bookings(wire(office_wire.OfficeBookingsAnswer([], None)))) == ["There are no such bookings."]
+
+
+def test_what_needs_a_fresh_proof_is_not_among_what_a_key_may_do() -> None:
+    acts = [Act.CANCEL, Act.REFUND, Act.SELL]
+    key = staff_wire.StaffAnswer("key/desk", Role.MANAGER, acts, 0, ZONE)
+    person = staff_wire.StaffAnswer("rita", Role.MANAGER, acts, 4_000_000_000_000, ZONE)
+    why = "That needs a fresh sign-in, and keys have none."
+    assert list(lines.me(wire(key))) == [
+        "key/desk: manager",
+        "  May: cancel, sell",
+        f"  Not with this token: refund. {why}",
+    ]
+    assert list(lines.me(wire(person)))[1:] == [
+        "  May: cancel, refund, sell",
+        "  Of these until 2096-10-02 09:06: refund",
+    ]
 
 
 def test_showtimes_have_their_money_and_what_to_look_at() -> None:

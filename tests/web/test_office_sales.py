@@ -69,6 +69,13 @@ def test_giving_away_is_for_managers_and_needs_a_note(counter: StaffPage, manage
     assert (booking["payment"]["total"], booking["payment"]["note"]) == (0, "press")
 
 
+def test_a_booking_is_found_by_its_reference_without_the_dash_and_in_small_letters(counter: StaffPage) -> None:
+    reference = counter.sold("free", "A3")["reference"]
+    for typed in (reference.replace("-", ""), reference.lower(), reference.lower().replace("-", " ")):
+        assert counter.get(f"/admin/bookings/{typed}").json()["reference"] == reference
+    assert counter.post(f"/admin/bookings/{reference.replace('-', '')}/cancel", reason="ill").status_code == 200
+
+
 def test_a_showtime_without_prices_is_sold_too(counter: StaffPage) -> None:
     booking = counter.sold("free", "A1", "A2")
     assert booking["payment"] is None

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from firstclick.bootstrap.clocks import wall_ms
 from firstclick.cli.booking_lines import csv_lines, facts, table
 from firstclick.cli.ledgers import existing_ledger, programme_of
-from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
+from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, seat_list
 from firstclick.domain.booking import Booking, reference_of
 from firstclick.domain.money.money import Money
 from firstclick.domain.money.payment import PaidBy, Payment, PaymentState
@@ -61,7 +62,14 @@ def add_bookings_commands(commands: Commands) -> None:
         actions, "cancel", "cancel a booking; servers free its seats within two seconds", _cancel, LEDGER_SETTINGS
     )
     cancel.add_argument("reference", metavar="REFERENCE", help="its reference")
-    cancel.add_argument("--seats", metavar="A1,A2", default="", help="only these seats; without it: all")
+    cancel.add_argument(
+        "--seats",
+        metavar="SEAT",
+        nargs="+",
+        type=seat_list,
+        default=[],
+        help="only these, such as A1 A2; without it: all",
+    )
     cancel.add_argument("--reason", metavar="TEXT", required=True, help="why; it is kept with the booking")
     cancel.add_argument("--by", metavar="NAME", default=BY_DEFAULT, help=f"who cancels it [{BY_DEFAULT}]")
 
@@ -91,7 +99,7 @@ def _cancel(options: argparse.Namespace) -> None:
     url = existing_ledger(options)
     cancellation = Cancellation(
         reference=reference_of(options.reference),
-        seat_ids=_seat_ids(options.seats),
+        seat_ids=tuple(dict.fromkeys(chain.from_iterable(options.seats))),
         by=_text(options.by, "--by", BY_CHARS_MAX),
         reason=_text(options.reason, "--reason", REASON_CHARS_MAX),
         at_ms=wall_ms(),
@@ -170,10 +178,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
         raise BookingRefused(f"--day takes a day such as 2026-12-24, not {text!r}.") from None
-
-
-def _seat_ids(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
 def _text(text: str, option: str, chars_max: int) -> str:

@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from firstclick.cli.office_server import OfficeRefused, OfficeRequest, OfficeServer
+from firstclick.cli.options import seat_list
 from firstclick.domain.money.money import MoneyError, money_of
 
 
@@ -37,6 +39,7 @@ class Argument:
     metavar: str = ""
     read: Callable[[str], object] = str
     many: bool = False
+    """It is given once or more, and what `read` makes of each word is a list: the request has all in one."""
     optional: bool = False
     required: bool = False
     choices: Sequence[str] | None = None
@@ -51,6 +54,11 @@ class Argument:
     def dest(self) -> str:
         """The name of what was given, where all arguments are."""
         return self.name.lstrip("-").replace("-", "_")
+
+    def value_of(self, options: argparse.Namespace) -> Any:  # noqa: ANN401 - JSON
+        """What was given."""
+        value = getattr(options, self.dest)
+        return [*chain.from_iterable(value)] if self.many else value
 
     def add_to(self, parser: argparse.ArgumentParser) -> None:
         """Declare it."""
@@ -97,7 +105,7 @@ class OfficeCommand:
 
     def request(self, server: OfficeServer, options: argparse.Namespace) -> OfficeRequest:
         """The request of what was given. Raises `OfficeRefused` for an amount that is none."""
-        given = {one: value for one in self.arguments if (value := getattr(options, one.dest)) is not None}
+        given = {one: one.value_of(options) for one in self.arguments if getattr(options, one.dest) is not None}
         path = self.path.format_map({one.field: quote(value, safe="") for one, value in _of(given, Goes.PATH)})
         query = urlencode({one.field: value for one, value in _of(given, Goes.QUERY)})
         body = {one.field: value for one, value in _of(given, Goes.BODY)} | _amounts(server, _of(given, Goes.AMOUNT))
@@ -127,13 +135,12 @@ def _amounts(server: OfficeServer, given: Given) -> dict[str, object]:
         raise OfficeRefused(str(error)) from None
 
 
-def seat_list(text: str) -> list[str]:
-    """`A1,A2` as seats."""
-    return [part.strip() for part in text.split(",") if part.strip()]
+def sale_seats(text: str) -> list[Mapping[str, str]]:
+    """`A1`, `A1=child` or `A1,A2=child` as seats to sell."""
+    return [_sale_seat(one) for one in seat_list(text)]
 
 
-def sale_seat(text: str) -> Mapping[str, str]:
-    """`A1` or `A1=child` as a seat to sell."""
+def _sale_seat(text: str) -> Mapping[str, str]:
     seat_id, equals, ticket_type = text.partition("=")
     return {"seat_id": seat_id, "ticket_type": ticket_type} if equals else {"seat_id": seat_id}
 

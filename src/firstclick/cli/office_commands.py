@@ -10,10 +10,10 @@ from firstclick.cli.office_command import (
     in_body,
     in_path,
     in_query,
-    sale_seat,
-    seat_list,
+    sale_seats,
 )
 from firstclick.cli.office_programme import put_file, restore
+from firstclick.cli.options import seat_list
 from firstclick.service.office.broken_seats import BROKEN
 from firstclick.service.office.counter_holds import MINUTES_MAX
 
@@ -21,7 +21,7 @@ SHOWTIME = in_path("showtime_id", "SHOWTIME", "the showtime's id")
 HANDLE = in_path("handle", "HANDLE", "what staff call the hold")
 AUDITORIUM = in_path("auditorium_id", "AUDITORIUM", "the auditorium's id")
 REFERENCE = in_path("reference", "REFERENCE", "the booking's reference")
-SEATS = in_body("seats", "SEAT", "seats, such as A1 A2", many=True)
+SEATS = in_body("seats", "SEAT", "seats, such as A1 A2 or A1,A2", many=True, read=seat_list)
 DAY = in_query("day", "YYYY-MM-DD", "a day at the cinema; without it today")
 NOTE = in_body("--note", "TEXT", "a line about it")
 PAID_BY = in_body("--paid-by", "WAY", "how it was paid", required=True, choices=("cash", "card"))
@@ -154,7 +154,7 @@ BOOKING_COMMANDS = (
         lines.booking,
         (
             SHOWTIME,
-            in_body("seats", "SEAT", "seats, such as A1 A2=child", many=True, read=sale_seat),
+            in_body("seats", "SEAT", "seats, such as A1 A2=child", many=True, read=sale_seats),
             SOLD_BY,
             NOTE,
             in_body("--hold", "HANDLE", "the hold of staff that is sold"),
@@ -169,7 +169,7 @@ BOOKING_COMMANDS = (
         lines.booking,
         (
             REFERENCE,
-            in_body("--seats", "A1,A2", "only these; without it all", read=seat_list),
+            in_body("--seats", "SEAT", "only these; without it all", many=True, read=seat_list),
             in_body("--reason", "TEXT", "why; it is kept with the booking", required=True),
             Argument("--no-refund", Goes.BODY, "refund", "keep what was paid", sets=False),
         ),
@@ -182,8 +182,8 @@ BOOKING_COMMANDS = (
         lines.booking,
         (
             REFERENCE,
-            in_body("--from", "A1,A2", "seats of it", read=seat_list, required=True),
-            in_body("--to", "B1,B2", "as many other seats, in the same order", read=seat_list, required=True),
+            in_body("--from", "SEAT", "seats of it", many=True, read=seat_list, required=True),
+            in_body("--to", "SEAT", "as many others, in the same order", many=True, read=seat_list, required=True),
         ),
         once=True,
     ),

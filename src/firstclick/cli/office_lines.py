@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from firstclick.bootstrap.clocks import wall_ms
 from firstclick.cli.booking_lines import person
 from firstclick.cli.cinema_time import moment
 from firstclick.domain.money.money import Money, decimal_of
+from firstclick.domain.staff.roles import NEED_PROOF
 from firstclick.service.office.table_lines import aligned
 
 Json = Mapping[str, Any]
@@ -17,7 +19,13 @@ Lines = Iterator[str]
 def me(answer: Json) -> Lines:
     """Who acts, and what they may do."""
     yield f"{answer['name']}: {answer['role']}"
-    yield f"  May: {', '.join(answer['acts'])}"
+    acts, proved = answer["acts"], answer["proved_until"] > wall_ms()
+    yield f"  May: {', '.join(one for one in acts if proved or one not in NEED_PROOF)}"
+    left = [one for one in acts if one in NEED_PROOF]
+    if left and proved:
+        yield f"  Of these until {moment(answer['proved_until'], answer['timezone'])}: {', '.join(left)}"
+    elif left:
+        yield f"  Not with this token: {', '.join(left)}. That needs a fresh sign-in, and keys have none."
 
 
 def showtimes(answer: Json) -> Lines:

@@ -58,6 +58,14 @@ def add_command(commands: Commands, name: str, text: str, run: Command, settings
     return command
 
 
+def seat_list(text: str) -> list[str]:
+    """Seats of one word, such as `A1` or `A1,A2`. Raises `ArgumentTypeError`, which the parser reports."""
+    seat_ids = [part for one in text.split(",") if (part := one.strip())]
+    if not seat_ids:
+        raise argparse.ArgumentTypeError(f"it names seats, such as A1 A2 or A1,A2, not {text!r}")
+    return seat_ids
+
+
 def words(enum: type[StrEnum]) -> list[str]:
     """The values of an enumeration as plain texts: errors of the parser show members as Python writes them."""
     return [one.value for one in enum]

@@ -8,6 +8,7 @@ import uuid
 import msgspec
 from msgspec import UNSET
 
+from firstclick.domain.booking import reference_of
 from firstclick.domain.money.payment import PaidBy, Payment, PaymentState
 from firstclick.domain.staff.audit import AuditKind
 from firstclick.domain.staff.roles import Act
@@ -150,7 +151,7 @@ def _was_charged(row: Payment | None) -> bool:
 
 
 def _reference(request: Request) -> str:
-    return request.id("reference").upper()
+    return reference_of(request.id("reference"))
 
 
 def _place(text: str) -> Place | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from firstclick.domain import refusals as no
+from firstclick.domain.booking import reference_of
 from firstclick.service.checkout.bookings import Bookings, Confirmation
 from firstclick.service.checkout.checkout import Checkout
 from firstclick.web.api.bills import bill_of
@@ -41,7 +42,7 @@ class BookingEndpoints:
 
     async def booking(self, request: Request) -> Reply:
         """The caller's booking, cancelled or not; who calls is said by X-User-Id."""
-        reference = request.id("reference").upper()
+        reference = reference_of(request.id("reference"))
         found = await self._bookings.booking(reference, request.user_id)
         answer = _answer(found, self._tokens.token(reference, found.booking.showtime_id))
         answer.bill = await bill_of(found.booking, self._checkout)
