@@ -15,6 +15,7 @@ from firstclick.domain.staff.audit import AuditRow
 from firstclick.ledger.audit import FIELDS
 from firstclick.ledger.booking_search import seats_sold
 from firstclick.ledger.connection import LedgerConnection, Work, all_rows
+from firstclick.ledger.name_keys import contains_name
 from firstclick.ledger.payments import found_payments
 from firstclick.ledger.records import whole_bookings
 from firstclick.ledger.schema import WAS_BOOKED, bookings, house_seat_changes, payments, refunds
@@ -33,13 +34,14 @@ class OfficeReads:
         self._connection = connection
 
     async def search(self, words: BookingWords) -> Sequence[Booking]:
-        """As `OfficeLedger.search_bookings`. On SQLite case is ignored from A to Z only: not "änne" for "Änne"."""
+        """As `OfficeLedger.search_bookings`."""
         if "\0" in words.text:  # no booking has one, and PostgreSQL does not compare it
             return []
         newest = (bookings.c.booked_at_ms.desc(), bookings.c.reference.desc())
 
         async def work(connection: AsyncConnection) -> list[Booking]:
-            found = [row.reference for row in await connection.execute(_matching(words).order_by(*newest))]
+            matching = _matching(words, connection.dialect.name).order_by(*newest)
+            found = [row.reference for row in await connection.execute(matching)]
             rows = select(bookings).where(bookings.c.reference.in_(found)).order_by(*newest, bookings.c.place)
             return whole_bookings(await connection.execute(rows))
 
@@ -99,10 +101,10 @@ class OfficeReads:
         return await self._connection.look(work, FOUND_WITHIN_MS)
 
 
-def _matching(words: BookingWords) -> Select[Any]:
+def _matching(words: BookingWords, dialect: str) -> Select[Any]:
     """References, a page of them. The first seat's row stands for its booking; rows are never deleted."""
     found = select(bookings.c.reference).where(WAS_BOOKED, bookings.c.place == 0)
-    conditions = list(_conditions(words.text.strip()))
+    conditions = list(_conditions(words.text.strip(), dialect))
     if conditions:
         found = found.where(or_(*conditions))
     if words.after is not None:
@@ -110,12 +112,12 @@ def _matching(words: BookingWords) -> Select[Any]:
     return found.limit(words.bookings_max)
 
 
-def _conditions(text: str) -> Iterator[ColumnElement[bool]]:
+def _conditions(text: str, dialect: str) -> Iterator[ColumnElement[bool]]:
     if not text:
         return
     yield bookings.c.reference == reference_of(text)
     yield func.lower(bookings.c.email) == func.lower(text)
-    yield bookings.c.name.icontains(text, autoescape=True)
+    yield contains_name(bookings.c.name, text, dialect)
     showtime_id, _, seat_id = text.rpartition(" ")
     if showtime_id:
         its = bookings.alias("of_seat")

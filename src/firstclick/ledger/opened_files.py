@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from weakref import WeakSet
 
+from firstclick.ledger.name_keys import add_name_key
+
 ENDINGS = ("", "-wal", "-shm")
 """The database, the write-ahead log, and the index of that log, which has the locks of all processes."""
 
@@ -84,7 +86,9 @@ class OpenedFiles:
             raise sqlite3.OperationalError("the ledger's files were moved, removed or replaced")
 
     def _connection(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._address, uri=True, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(self._address, uri=True, check_same_thread=False, isolation_level=None)
+        add_name_key(connection)
+        return connection
 
 
 def _identity(path: str) -> Identity:

@@ -23,6 +23,8 @@ class Place(NamedTuple):
 class BookingWords:
     """What somebody looks for: a reference, a name or a part of one, a mail address, or `SHOWTIME SEAT`.
 
+    Names are compared by `buyer_name_key`.
+
     An empty text finds all. `after` is where the page before ended.
     """
 
