@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import subprocess
@@ -34,6 +35,9 @@ PREVENT = """<script>
     });
 </script>"""
 FREE = "movie-1"
+NOBODYS = "00000000-0000-4000-8000-000000000000"
+NO_SESSION = "There is no such hold."
+PAYS = "session => void document.dispatchEvent(new CustomEvent('confirm', {detail: {session}}))"
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +59,21 @@ def shop(server: Server, port: int, folder: Path) -> Iterator[subprocess.Popen[s
     (found,) = PROGRAM.findall(EMBED.read_text("utf-8"))
     file = folder / found[0]
     file.write_text(found[1], "utf-8")
-    key = firstclick("keys", "add", "shop", "--scopes", "confirm,exempt", cwd=server.folder).stdout.strip()
+    key = firstclick("keys", "add", folder.name, "--scopes", "confirm,exempt", cwd=server.folder).stdout.strip()
     signed = {"Authorization": f"Bearer {key}", "X-User-Id": "nobody"}
     while httpx.get(f"{server.url}/sessions/none", headers=signed).status_code == 401:
         pass  # waits: servers follow the ledger within seconds
     settings = {"FIRSTCLICK": server.url, "SERVER_KEY": key, "SHOP_PORT": str(port)}
     with listening([sys.executable, str(file)], port, **settings) as process:
         yield process
+
+
+@pytest.fixture(scope="module")
+def open_shop(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The shop's address."""
+    port = free_port()
+    with shop(server, port, tmp_path_factory.mktemp("open-shop")):
+        yield f"http://127.0.0.1:{port}"
 
 
 async def secrets(visitor: Visitor) -> list[str]:
@@ -93,6 +105,42 @@ async def test_the_shop_of_the_document_takes_money_and_the_element_shows_the_ti
         assert process.stdout is not None
         assert process.stdout.readline().split() == ["charged", "1800", "B4", "B5"]
         await ada.sees_mine("confirmed", "B4", "B5")
+
+
+async def test_the_shop_of_the_document_says_why_nothing_is_paid(
+    come_in: ComeIn, server: Server, shop_port: int, tmp_path: Path
+) -> None:
+    with shop(server, shop_port, tmp_path) as process:
+        bob, said = await come_in(), asyncio.Queue[str]()
+        bob.forgive(f"another host: http://127.0.0.1:{shop_port}/", "404", "409", "dialog", "ERR_CONNECTION_REFUSED")
+        bob.page.on("dialog", lambda dialog: said.put_nowait(dialog.message))
+        bob.page.on("dialog", lambda dialog: dialog.dismiss())
+        await bob.page.goto(f"http://127.0.0.1:{shop_port}/")
+        await bob.page.evaluate(PAYS, {"session_id": NOBODYS, "user_id": "bob"})
+        assert await said.get() == NO_SESSION
+        process.kill()
+        process.wait()
+        await bob.page.evaluate(PAYS, {})
+        assert await said.get() == "The shop does not answer. Please try again."
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "sentence"),
+    [
+        ("hello", 400, "This is no session."),
+        ("[]", 400, "This is no session."),
+        ('{"session_id":7,"user_id":"ann"}', 400, "This is no session."),
+        ('{"session_id":"../readyz?","user_id":"ann"}', 400, "This is no session."),
+        (f'{{"session_id":"{NOBODYS}","user_id":"ann"}}', 409, NO_SESSION),
+        (f'{{"session_id":"{NOBODYS}","user_id":"a\\nb"}}', 502, "The payment has failed. Please try again."),
+    ],
+)
+async def test_the_shop_of_the_document_answers_whatever_is_sent(
+    open_shop: str, body: str, status: int, sentence: str
+) -> None:
+    async with httpx.AsyncClient() as http:
+        answer = await http.post(f"{open_shop}/pay", content=body)
+    assert (answer.status_code, answer.text) == (status, sentence)
 
 
 async def test_the_page_is_asked_and_told_nothing_secret(come_in: ComeIn, pages: ForeignSite, server: Server) -> None:
