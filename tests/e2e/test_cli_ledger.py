@@ -164,7 +164,7 @@ async def test_a_ledger_moves_to_postgresql_with_its_sales(folder: Path, postgre
             assert (await ada.confirm(await ada.held(PLAIN[0], "A1"))).status_code == 204
         with a_database(postgres) as url:
             refused = run(folder, "ledger", "copy", "firstclick-data", DATABASE_URL=url)
-            assert "Another server uses the ledger SQLite" in refused.stderr
+            assert "A server uses the ledger SQLite" in refused.stderr
     with a_database(postgres) as url:
         done = run(folder, "ledger", "copy", "firstclick-data", DATABASE_URL=url)
         assert (done.returncode, done.stderr) == (0, "")
@@ -180,5 +180,5 @@ def test_a_copy_says_what_it_lacks(folder: Path) -> None:
     done = run(folder, "ledger", "copy", "firstclick-data/firstclick.db")
     assert done.stderr == "firstclick: Name the database to copy to, or set DATABASE_URL.\n"
     done = run(folder, "ledger", "copy", "nowhere.db", "other.db")
-    assert done.stderr.startswith("firstclick: There is no ledger at ")
+    assert done.stderr.startswith("firstclick: There is no ledger in SQLite ")
     assert not (folder / "other.db").exists()

@@ -23,10 +23,10 @@ logo = "https://lux.example/logo.png"
 imprint = "https://lux.example/imprint"
 languages = ["en"]
 [[auditorium]]
-id = "hall"
 name = "Hall"
-rows = 2
+id = "hall"
 seats_per_row = 3
+rows = 2
 [[movie]]
 id = "film"
 title = "Film"

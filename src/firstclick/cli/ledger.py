@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from firstclick.bootstrap.core import LEDGER_FILE, ledger_url, make_data_dir
+from firstclick.bootstrap.secret_key import KEY_FILE
 from firstclick.cli.ledgers import is_named
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
 from firstclick.ledger import (
@@ -17,6 +18,7 @@ from firstclick.ledger import (
     copy_ledger,
     require_current,
     shown_url,
+    sqlite_path,
     sqlite_url,
     upgrade,
 )
@@ -56,7 +58,24 @@ def _copy(options: argparse.Namespace) -> None:
         raise LedgerNotReady("Name the database to copy to, or set DATABASE_URL.")
     copied = copy_ledger(source, target)
     print(f"The ledger was copied to {shown_url(target)}: {copied['bookings']} booked seats, and all else.")
-    print("Start the servers with DATABASE_URL set to it; do not use the old ledger any more.")
+    print(_next_steps(target))
+
+
+def _next_steps(target: str) -> str:
+    """How servers are started on the copy."""
+    path = sqlite_path(target)
+    if path is None:
+        steps = (
+            f"Start the servers with DATABASE_URL set to it, and SECRET_KEY from the old data folder's file {KEY_FILE}"
+        )
+    elif path.name == LEDGER_FILE:
+        steps = f"Put the old data folder's file {KEY_FILE} beside it, and start the server with DATA_DIR={path.parent}"
+    else:
+        steps = (
+            f"Put it into a folder as {LEDGER_FILE}, with the old data folder's file {KEY_FILE}, "
+            "and start the server with DATA_DIR set to that folder"
+        )
+    return f"{steps}; do not use the old ledger any more."
 
 
 def _url_of(name: str) -> str:

@@ -19,4 +19,5 @@ from firstclick.ledger.schema_upgrade import upgrade_at_start as upgrade_at_star
 from firstclick.ledger.transfer import copy_ledger as copy_ledger
 from firstclick.ledger.urls import plain_url as plain_url
 from firstclick.ledger.urls import shown_url as shown_url
+from firstclick.ledger.urls import sqlite_path as sqlite_path
 from firstclick.ledger.urls import sqlite_url as sqlite_url

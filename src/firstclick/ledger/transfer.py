@@ -19,13 +19,14 @@ from firstclick.ledger.outbox_schema import deliveries, outbox
 from firstclick.ledger.schema import bookings, metadata, payments
 from firstclick.ledger.schema_migration import SchemaState, check, migrate, require_current
 from firstclick.ledger.staff_schema import staff_sessions
-from firstclick.ledger.urls import shown_url
+from firstclick.ledger.urls import shown_url, sqlite_path
 
 ROWS_PER_STATEMENT = 500
 LEFT_BEHIND = frozenset({staff_sessions, door_devices})
 """Who is signed in stays so at the old ledger only; at the new one they sign in again, and let devices in again."""
 NUMBERED = (outbox.c.item_id, deliveries.c.delivery_id)
 CONTINUE_AFTER = text("SELECT setval(pg_get_serial_sequence(:table, :column), :newest)")
+IN_USE = "A server uses the ledger {}: stop all servers on it, and copy it then."
 READS_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 
 
@@ -35,15 +36,30 @@ def copy_ledger(source: str, target: str) -> Mapping[str, int]:
     The target is an empty database, or a ledger in which nothing was ever sold: what else it has is replaced. Raises
     `LedgerNotReady`, and then nothing was copied.
     """
+    _refuse_places(source, target)
     require_current(source)
     if check(target) is not SchemaState.EMPTY:
         require_current(target)
-    with closing(take_claim(source, alone=True)), closing(take_claim(target, alone=True)):
+    with (
+        closing(take_claim(source, alone=True, refusal=IN_USE)),
+        closing(take_claim(target, alone=True, refusal=IN_USE)),
+    ):
         migrate(target)
         try:
             return _copy_all(source, target)
         except (SQLAlchemyError, ValueError) as error:
             raise LedgerNotReady(f"The ledger cannot be copied: {first_line(error)}") from error
+
+
+def _refuse_places(source: str, target: str) -> None:
+    """Refuse a source that is none, and a target that cannot be written to."""
+    if check(source) is SchemaState.EMPTY:
+        raise LedgerNotReady(f"There is no ledger in {shown_url(source)}; name its file, its folder or its URL.")
+    if shown_url(source) == shown_url(target):
+        raise LedgerNotReady(f"{shown_url(source)} cannot be copied to itself; name another database.")
+    path = sqlite_path(target)
+    if path is not None and not path.parent.is_dir():
+        raise LedgerNotReady(f"There is no folder {path.parent} to copy the ledger to; make it first.")
 
 
 def _copy_all(source: str, target: str) -> Mapping[str, int]:
