@@ -51,7 +51,7 @@ async def test_a_seat_is_blocked_from_now_on_and_stays_as_it_is_where_it_is_sold
     blocked = by_showtime(list(await office.broken_seats.block(room, ["A1", "A2"], BROKEN, MIA)))
     assert blocked == {
         "first": (("A2",), (SeatRefusal("A1", SeatReason.HELD),)),
-        "second": (("A1",), (SeatRefusal("A2", SeatReason.KEPT),)),
+        "second": (("A1",), (SeatRefusal("A2", SeatReason.KEPT, "press"),)),
         "late night": (("A1", "A2"), ()),
     }
     assert [await reserved(office, one) for one in ("begun", "first", "second")] == [set(), {"A2"}, {"A1", "A2"}]
@@ -65,7 +65,7 @@ async def test_a_mended_seat_is_on_sale_again_and_the_seats_of_others_are_not(of
     await office.cinema.house_seats.keep_back(Decision("second", "press", MIA), ["A2"])
     await office.broken_seats.block(room, ["A1", "A2"], BROKEN, MIA)
     mended = by_showtime(list(await office.broken_seats.unblock(room, ["A1", "A2"], BROKEN, MIA)))
-    assert mended["second"] == (("A1",), (SeatRefusal("A2", SeatReason.KEPT),))
+    assert mended["second"] == (("A1",), (SeatRefusal("A2", SeatReason.KEPT, "press"),))
     assert [await reserved(office, one) for one in ("first", "second", "late night")] == [set(), {"A2"}, set()]
 
 

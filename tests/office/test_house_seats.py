@@ -34,9 +34,10 @@ async def test_seats_that_are_sold_held_or_unknown_are_refused_and_the_others_ar
 
 
 async def test_keeping_back_again_changes_the_label_only(office: BoxOffice) -> None:
-    await office.cinema.house_seats.keep_back(keeping(), ["A3"])
-    again = await office.cinema.house_seats.keep_back(keeping(), ["A3"])
-    assert (again.changed, again.refused) == (("A3",), ())
+    first = await office.cinema.house_seats.keep_back(keeping(), ["A3"])
+    assert first.kept_already == ()
+    again = await office.cinema.house_seats.keep_back(keeping(), ["A3", "A4"])
+    assert (again.changed, again.refused, again.kept_already) == (("A3", "A4"), (), ("A3",))
 
 
 async def test_seats_go_on_sale_again_and_those_that_are_on_sale_are_refused(office: BoxOffice) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from firstclick.cli import office_lines as lines
+from firstclick.cli import office_seat_lines as seat_lines
 from firstclick.domain.money.payment import PaidBy, PaymentStatus
 from firstclick.domain.seats.house_seats import SeatReason
 from firstclick.domain.seats.seat_state import SeatStatus
@@ -131,12 +132,12 @@ def test_a_map_has_the_seats_that_are_taken_and_says_where_its_log_has_gaps() ->
         office_wire.OfficeSeat("A3", SeatStatus.HOLD, label="Mrs Gray", handle="h", expires_at=AT_MS),
     ]
     whole = office_wire.OfficeMapAnswer("late-1", "Late", "One", AT_MS, "e", 3, AT_MS, seats)
-    printed = list(lines.seat_map(wire(whole)))
+    printed = list(seat_lines.seat_map(wire(whole)))
     assert printed[0] == "Late, One: 1 seat is available."
     assert printed[2].split() == ["A2", "confirmed", "K7QF-3M9T", "Ada", "due"]
     assert printed[3].startswith("A3    hold                  Mrs Gray        h ")
     past = list(
-        lines.seat_map(wire(msgspec.structs.replace(whole, seats=seats[:1], at=AT_MS, complete=False, missing=3)))
+        seat_lines.seat_map(wire(msgspec.structs.replace(whole, seats=seats[:1], at=AT_MS, complete=False, missing=3)))
     )
     assert past[1:] == ["The log of that time has gaps: some seats may have been held or sold that are not here."]
 
@@ -145,16 +146,18 @@ def every_time() -> list[Sequence[str]]:
     """Answers that have a time and no zone of their own, as they are printed."""
     hold = office_wire.OfficeHold("h", ["A1"], False, AT_MS, AT_MS)
     held = customer_seats_wire.CounterHoldAnswer("h", ["A1"], "Mrs Gray", AT_MS)
-    seat = office_wire.OfficeSeat("A3", SeatStatus.HOLD, handle="h", expires_at=AT_MS)
+    seats = [office_wire.OfficeSeat("A3", SeatStatus.HOLD, handle="h", expires_at=AT_MS)]
     at = customer_seats_wire.SeatsAtShowtime("late-1", "Late", AT_MS, ["A1"], [])
     till = till_wire.TillAnswer("t-1", "Ann", "EUR", 2, 15000, AT_MS, None, "", "", [])
     version = programme_wire.VersionLine(3, AT_MS)
     row = staff_wire.AuditRowAnswer(7, AT_MS, "Ann", "sell", "x", "::1", msgspec.Raw(b"{}"), "00")
     return [
-        list(lines.holds(wire(office_wire.OfficeHoldsAnswer("late-1", AT_MS, [hold])))),
-        list(lines.held(wire(held))),
-        list(lines.seat_map(wire(office_wire.OfficeMapAnswer("late-1", "Late", "One", AT_MS, "e", 3, AT_MS, [seat])))),
-        list(lines.broken_seats(wire(customer_seats_wire.BrokenSeatsAnswer([at])))),
+        list(seat_lines.holds(wire(office_wire.OfficeHoldsAnswer("late-1", AT_MS, [hold])))),
+        list(seat_lines.held(wire(held))),
+        list(
+            seat_lines.seat_map(wire(office_wire.OfficeMapAnswer("late-1", "Late", "One", AT_MS, "e", 3, AT_MS, seats)))
+        ),
+        list(seat_lines.broken_seats(wire(customer_seats_wire.BrokenSeatsAnswer([at])))),
         list(lines.till(wire(till))),
         list(lines.versions(wire(programme_wire.VersionsAnswer([version])))),
         list(lines.audit(wire(staff_wire.AuditAnswer([row], None)))),
@@ -171,13 +174,23 @@ def test_all_times_are_those_of_the_cinema() -> None:
 def test_seats_that_stay_as_they_are_have_a_line_each_with_the_reason() -> None:
     refused = [office_wire.RefusedSeat("A2", SeatReason.OUT_OF_ORDER)]
     house = wire(office_wire.HouseSeatsAnswer([], refused))
-    assert list(lines.changed_seats(house)) == ["Changed: no seat."]
-    assert list(lines.refused_seats(house)) == ["A2 stays as it is: out of order."]
+    assert list(seat_lines.changed_seats(house)) == ["Changed: no seat."]
+    assert list(seat_lines.refused_seats(house)) == ["A2 stays as it is: out of order."]
+    twice = wire(office_wire.HouseSeatsAnswer(["A1", "A2"], [], ["A1"]))
+    assert list(seat_lines.changed_seats(twice)) == [
+        "Changed: A1, A2.",
+        "Kept back before: A1. The label is now the one that was given.",
+    ]
+    kept = [office_wire.RefusedSeat("A3", SeatReason.KEPT, label) for label in ("press", "")]
+    assert list(seat_lines.refused_seats(wire(office_wire.HouseSeatsAnswer([], kept)))) == [
+        'A3 stays as it is: kept back with the label "press".',
+        "A3 stays as it is: kept back without a label.",
+    ]
     at = customer_seats_wire.SeatsAtShowtime("late-1", "Late", AT_MS, ["A1"], refused)
     broken = wire(customer_seats_wire.BrokenSeatsAnswer([at]))
-    assert list(lines.refused_seats(broken)) == ["A2 at late-1 stays as it is: out of order."]
-    assert next(reversed(list(lines.broken_seats(broken)))).endswith("Late   A1")
-    assert list(lines.refused_seats(wire(booking()))) == []
+    assert list(seat_lines.refused_seats(broken)) == ["A2 at late-1 stays as it is: out of order."]
+    assert next(reversed(list(seat_lines.broken_seats(broken)))).endswith("Late   A1")
+    assert list(seat_lines.refused_seats(wire(booking()))) == []
 
 
 def test_a_till_has_what_should_be_in_it_beside_what_was_counted() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from firstclick.cli.office_command import OfficeCommand
 from firstclick.cli.office_commands import COMMANDS
-from firstclick.cli.office_lines import refused_seats
+from firstclick.cli.office_seat_lines import refused_seats
 from firstclick.cli.office_server import TOKEN, OfficeAnswer, OfficeServer, token_of
 from firstclick.cli.options import Commands, add_command
 from firstclick.rush import ServerAddress

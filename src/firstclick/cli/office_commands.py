@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from firstclick.cli import office_lines as lines
+from firstclick.cli import office_seat_lines as seat_lines
 from firstclick.cli.office_command import (
     Argument,
     Goes,
@@ -41,10 +42,12 @@ LOOKING = (
         "GET",
         f"{IN_SHOWTIME}/map",
         "print who has the seats of a showtime, now or at a moment",
-        lines.seat_map,
+        seat_lines.seat_map,
         (SHOWTIME, in_query("at", "TIME", "a moment, such as 2026-12-24T20:15:00Z; without it now")),
     ),
-    OfficeCommand("holds", "GET", f"{IN_SHOWTIME}/holds", "print the holds of a showtime", lines.holds, (SHOWTIME,)),
+    OfficeCommand(
+        "holds", "GET", f"{IN_SHOWTIME}/holds", "print the holds of a showtime", seat_lines.holds, (SHOWTIME,)
+    ),
     OfficeCommand(
         "find",
         "GET",
@@ -93,7 +96,7 @@ SEAT_COMMANDS = (
         "POST",
         f"{IN_SHOWTIME}/counter-holds",
         "hold seats for a customer, for some minutes",
-        lines.held,
+        seat_lines.held,
         (
             SHOWTIME,
             SEATS,
@@ -102,14 +105,14 @@ SEAT_COMMANDS = (
         ),
     ),
     OfficeCommand(
-        "release", "DELETE", "/admin/counter-holds/{handle}", "end a hold that staff made", lines.ended, (HANDLE,)
+        "release", "DELETE", "/admin/counter-holds/{handle}", "end a hold that staff made", seat_lines.ended, (HANDLE,)
     ),
     OfficeCommand(
         "end-hold",
         "DELETE",
         "/admin/holds/{handle}",
         "end a customer's hold, for managers",
-        lines.ended,
+        seat_lines.ended,
         (HANDLE,),
     ),
     OfficeCommand(
@@ -117,7 +120,7 @@ SEAT_COMMANDS = (
         "PUT",
         f"{IN_SHOWTIME}/house-seats",
         "keep seats back",
-        lines.changed_seats,
+        seat_lines.changed_seats,
         (SHOWTIME, SEATS, in_body("--label", "TEXT", "for whom")),
     ),
     OfficeCommand(
@@ -125,7 +128,7 @@ SEAT_COMMANDS = (
         "DELETE",
         f"{IN_SHOWTIME}/house-seats",
         "put seats on sale again that were kept back",
-        lines.changed_seats,
+        seat_lines.changed_seats,
         (SHOWTIME, SEATS),
     ),
     OfficeCommand(
@@ -133,7 +136,7 @@ SEAT_COMMANDS = (
         "PUT",
         BROKEN_SEATS,
         "take broken seats out of sale at every coming showtime, for managers",
-        lines.broken_seats,
+        seat_lines.broken_seats,
         (AUDITORIUM, SEATS, BROKEN_LABEL),
     ),
     OfficeCommand(
@@ -141,7 +144,7 @@ SEAT_COMMANDS = (
         "DELETE",
         BROKEN_SEATS,
         "sell seats again that are out of sale with this label, for managers",
-        lines.broken_seats,
+        seat_lines.broken_seats,
         (AUDITORIUM, SEATS, BROKEN_LABEL),
     ),
 )

@@ -33,7 +33,7 @@ def showtimes(answer: Json) -> Lines:
     zone = answer["timezone"]
     yield f"{answer['day']}, {zone}"
     headings = ("Showtime", "Starts", "Movie", "Auditorium", "Free", "Held", "Sold", "Kept", "Taken", "Due", "Look at")
-    yield from _table(headings, [_showtime(one, zone) for one in answer["showtimes"]], "Nothing is on.")
+    yield from table(headings, [_showtime(one, zone) for one in answer["showtimes"]], "Nothing is on.")
 
 
 def _showtime(one: Json, zone: str) -> Sequence[str]:
@@ -45,77 +45,10 @@ def _showtime(one: Json, zone: str) -> Sequence[str]:
     return (*named, *counts, *money, ", ".join(wrong))
 
 
-def seat_map(answer: Json) -> Lines:
-    """The seats that are not available, with who has them, and how many are."""
-    taken = [one for one in answer["seats"] if one["status"] != "available"]
-    free = len(answer["seats"]) - len(taken)
-    seats_are = "seat is" if free == 1 else "seats are"
-    yield f"{answer['title']}, {answer['auditorium']}: {free} {seats_are} available."
-    if not answer.get("complete", True):
-        yield "The log of that time has gaps: some seats may have been held or sold that are not here."
-    if taken:
-        yield from _table(
-            ("Seat", "Status", "Booking", "For", "Paid", "Handle", "Until"),
-            [_seat(one, answer["timezone"]) for one in taken],
-            "",
-        )
-
-
-def _seat(one: Json, zone: str) -> Sequence[str]:
-    whose = one.get("name") or one.get("label") or one.get("reason") or ""
-    until = moment(one.get("expires_at"), zone)
-    cells = (one["seat_id"], one["status"], one.get("reference", ""), whose, one.get("paid", ""))
-    return (*cells, one.get("handle", ""), until)
-
-
-def holds(answer: Json) -> Lines:
-    """The holds of a showtime, by their handles."""
-    zone = answer["timezone"]
-    rows = [
-        (one["handle"], ", ".join(one["seats"]), "is being paid" if one["paying"] else moment(one["until"], zone))
-        for one in answer["holds"]
-    ]
-    yield from _table(("Handle", "Seats", "Until"), rows, "Nobody holds a seat.")
-
-
-def held(answer: Json) -> Lines:
-    """A hold that was just made for a customer."""
-    label = f" for {answer['label']}" if answer["label"] else ""
-    yield f"Held{label} until {moment(answer['until'], answer['timezone'])}: {', '.join(answer['seats'])}."
-    yield f"Handle: {answer['handle']}"
-
-
-def ended(_: None) -> Lines:
-    """A hold that is over; there is no more to say."""
-    yield "The hold is ended."
-
-
-def changed_seats(answer: Json) -> Lines:
-    """House seats that are now as asked."""
-    yield f"Changed: {', '.join(answer['changed']) or 'no seat'}."
-
-
-def broken_seats(answer: Json) -> Lines:
-    """What became of seats at each coming showtime."""
-    rows = [
-        (one["showtime_id"], moment(one["starts_at"], answer["timezone"]), one["title"], ", ".join(one["changed"]))
-        for one in answer["showtimes"]
-    ]
-    yield from _table(("Showtime", "Starts", "Movie", "Changed"), rows, "The auditorium has no showtime to come.")
-
-
-def refused_seats(answer: Json) -> Lines:
-    """A line for each seat that stays as it is, and why."""
-    for place in answer.get("showtimes", [answer]):
-        where = f" at {place['showtime_id']}" if "showtime_id" in place else ""
-        for seat in place.get("refused", ()):
-            yield f"{seat['seat_id']}{where} stays as it is: {seat['reason'].replace('_', ' ')}."
-
-
 def bookings(answer: Json) -> Lines:
     """Bookings, a line each, and how to get to the next page."""
     headings = ("Reference", "Starts", "Movie", "Showtime", "Seats", "Cancelled", "Buyer", "Paid")
-    yield from _table(headings, map(_booking_row, answer["bookings"]), "There are no such bookings.")
+    yield from table(headings, map(_booking_row, answer["bookings"]), "There are no such bookings.")
     if answer["next"]:
         yield f"There are more: --after {answer['next']}"
 
@@ -194,7 +127,7 @@ def till(answer: Json) -> Lines:
     names = ("taken", "given_back", "expected", "counted", "difference")
     rows = [[way["way"], *(_amount(way[name], way["currency"]) for name in names)] for way in answer["ways"]]
     headings = ("Way", "Taken", "Given back", "Expected", "Counted", "Difference")
-    yield from (f"  {line}" for line in _table(headings, rows, "Nothing went through it."))
+    yield from (f"  {line}" for line in table(headings, rows, "Nothing went through it."))
 
 
 def _amount(minor: int | None, currency: str) -> str:
@@ -204,7 +137,7 @@ def _amount(minor: int | None, currency: str) -> str:
 def versions(answer: Json) -> Lines:
     """The versions of the programme."""
     rows = [(str(one["version"]), moment(one["imported_at"], answer["timezone"])) for one in answer["versions"]]
-    yield from _table(("Version", "Imported"), rows, "Nothing was imported yet.")
+    yield from table(("Version", "Imported"), rows, "Nothing was imported yet.")
 
 
 def programme_text(answer: Json) -> Lines:
@@ -234,7 +167,7 @@ def audit(answer: Json) -> Lines:
         )
         for one in answer["rows"]
     ]
-    yield from _table(("Row", "At", "Who", "What", "Whom or what", "From"), rows, "There are no such rows.")
+    yield from table(("Row", "At", "Who", "What", "Whom or what", "From"), rows, "There are no such rows.")
     if answer["next"]:
         yield f"There are more: go on with {answer['next']}."
 
@@ -259,7 +192,7 @@ def admissions(answer: Json) -> Lines:
         )
         for one in answer["conflicts"]
     ]
-    yield from _table(("At", "Where", "What", "Booking", "Seats"), rows, "There is nothing to look at.")
+    yield from table(("At", "Where", "What", "Booking", "Seats"), rows, "There is nothing to look at.")
 
 
 def devices(answer: Json) -> Lines:
@@ -274,7 +207,7 @@ def devices(answer: Json) -> Lines:
         )
         for one in answer["devices"]
     ]
-    yield from _table(("Device", "Label", "By", "Ends", "Revoked"), rows, "No device scans.")
+    yield from table(("Device", "Label", "By", "Ends", "Revoked"), rows, "No device scans.")
 
 
 def revoked(_: None) -> Lines:
@@ -282,6 +215,7 @@ def revoked(_: None) -> Lines:
     yield "The device may not scan any more."
 
 
-def _table(headings: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]], empty: str) -> Lines:
+def table(headings: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]], empty: str) -> Lines:
+    """Rows as columns below their headings, or that sentence where there are none."""
     found = list(rows)
     yield from aligned([headings, *found]) if found else iter([empty])

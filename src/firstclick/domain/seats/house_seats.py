@@ -38,10 +38,11 @@ class SeatReason(StrEnum):
 
 
 class SeatRefusal(NamedTuple):
-    """A seat that stays as it is."""
+    """A seat that stays as it is. `label` is the one that it is kept back with, where that is why."""
 
     seat_id: str
     reason: SeatReason
+    label: str = ""
 
 
 def why_not_reserved(occupancy: Occupancy, seat_id: str, now_ms: int) -> SeatRefusal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -85,15 +85,19 @@ class BrokenSeats:
         closes = [(one, one.closes_ms(self._sells_after_start_ms)) for one in here]
         return [one for one, closes_ms in closes if closes_ms is None or closes_ms > now_ms]
 
-    async def _kept_for_others(self, showtime: Showtime, label: str) -> frozenset[str]:
-        """The seats that the programme or staff keep back for another reason. Those of the programme have no label."""
+    async def _kept_for_others(self, showtime: Showtime, label: str) -> Mapping[str, str]:
+        """The seats that the programme or staff keep back for another reason, with the labels of staff."""
         labels = await self._ledger.house_seat_labels(showtime.showtime_id)
         view = await self._desk.views.open(showtime.showtime_id)
         kept = [one for one, state in view.taken.items() if state == RESERVED]
-        return frozenset([one for one in kept if one not in labels or labels[one].label != label])
+        return {
+            one: labels[one].label if one in labels else ""
+            for one in kept
+            if one not in labels or labels[one].label != label
+        }
 
 
-def _without(seat_ids: Sequence[str], others: frozenset[str]) -> tuple[list[str], list[SeatRefusal]]:
+def _without(seat_ids: Sequence[str], others: Mapping[str, str]) -> tuple[list[str], list[SeatRefusal]]:
     distinct = list(dict.fromkeys(seat_ids))
-    kept = [SeatRefusal(one, SeatReason.KEPT) for one in distinct if one in others]
+    kept = [SeatRefusal(one, SeatReason.KEPT, others[one]) for one in distinct if one in others]
     return [one for one in distinct if one not in others], kept

@@ -13,6 +13,7 @@ from firstclick.domain.seats.house_seats import (
     why_not_reserved,
     why_not_unreserved,
 )
+from firstclick.domain.seats.seat_state import RESERVED
 from firstclick.domain.staff.audit import ActingStaff, AuditKind
 from firstclick.service.ports.ledger import HouseSeatChange
 from firstclick.service.selling.desk import TRIES_MAX, Desk
@@ -29,10 +30,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DecidedSeats:
-    """What became of a decision: the seats that are now so, and why each other one is not."""
+    """What became of a decision: the seats that are now so, and why each other one is not.
+
+    `kept_already` are those of the changed ones that were kept back before: only their label is another one.
+    """
 
     changed: tuple[str, ...]
     refused: tuple[SeatRefusal, ...]
+    kept_already: tuple[str, ...] = ()
 
 
 class HouseSeatDesk:
@@ -51,12 +56,13 @@ class HouseSeatDesk:
             now_ms = self._desk.store.now_ms()
             refused = _refusals([why_not_reserved(view.occupancy, one, now_ms) for one in dict.fromkeys(seat_ids)])
             left = _without(seat_ids, refused)
+            kept = tuple([one for one in left if view.occupancy.state(one, now_ms) == RESERVED])
             try:
                 if left:
                     await self.reserve(decision, left)
             except SeatTaken:
                 continue
-            return DecidedSeats(left, refused)
+            return DecidedSeats(left, refused, kept)
         raise SeatTaken(seat_ids)
 
     async def sell(self, decision: Decision, seat_ids: Sequence[str]) -> DecidedSeats:

@@ -46,18 +46,20 @@ class HouseSeatsBody(Struct, forbid_unknown_fields=True):
     label: Label | UnsetType = UNSET
 
 
-class RefusedSeat(Struct):
-    """A seat that stays as it is, and why."""
+class RefusedSeat(Struct, omit_defaults=True):
+    """A seat that stays as it is, and why. Where it is kept back with another label, `label` is that."""
 
     seat_id: str
     reason: SeatReason
+    label: str = ""
 
 
-class HouseSeatsAnswer(Struct):
-    """The seats that are now as asked, and the others."""
+class HouseSeatsAnswer(Struct, omit_defaults=True):
+    """The seats that are now as asked, and the others. Of those `kept_already` were kept back before."""
 
     changed: list[str]
     refused: list[RefusedSeat]
+    kept_already: list[str] = []
 
 
 class OfficeHold(Struct):

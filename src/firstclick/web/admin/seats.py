@@ -104,4 +104,6 @@ def _decision(request: Request) -> Decision:
 
 def _decided(decided: DecidedSeats) -> Reply:
     refused: Sequence[wire.RefusedSeat] = [wire.RefusedSeat(*one) for one in decided.refused]
-    return Reply(200, [JSON], _encode(wire.HouseSeatsAnswer(list(decided.changed), list(refused))))
+    return Reply(
+        200, [JSON], _encode(wire.HouseSeatsAnswer(list(decided.changed), list(refused), list(decided.kept_already)))
+    )
