@@ -7,7 +7,6 @@ import { Refusal } from "../server/api.js";
 import { Retry } from "../server/retry.js";
 import { longDay, timeOfDay } from "../ui/dates.js";
 import { h, icon } from "../ui/dom.js";
-import { addCancel } from "./cancel_button.js";
 import { forgetTicket, keepTicket, keptTicket } from "./kept_tickets.js";
 import { shareButton } from "./share_button.js";
 import { TO_PROGRAMME, TO_TICKETS, toShowtime } from "../ui/router.js";
@@ -110,9 +109,17 @@ class TicketView {
     this.#shown = text;
     const back = h("a", { class: "back", href: TO_TICKETS }, icon("M15 5l-7 7l7 7"), words.myTickets);
     this.#home.replaceChildren(back, said ?? "", ...parts(ticket, this.#token, this.#server, true));
-    this.#home.append(cancelTerms(ticket));
-    if (ticket.cancellable) addCancel(this.#home, ticket, this.#token, this.#server, (now, done) => this.#cancelled(now, done));
+    if (ticket.cancellable || ticket.cancel_until) void this.#addCancel(ticket);
     said?.focus();
+  }
+
+  /** What is not loaded with the page is asked for again when the ticket is looked at again. @param {TicketAnswer} ticket */
+  async #addCancel(ticket) {
+    const shown = this.#shown;
+    const part = await import("./cancel_button.js").catch(() => null);
+    if (this.#isClosed || this.#shown !== shown) return;
+    if (part) part.addCancel(this.#home, ticket, this.#token, this.#server, (now, done) => this.#cancelled(now, done));
+    else this.#shown = "";
   }
 
   /** @param {TicketAnswer} ticket @param {HTMLElement} said */
@@ -149,13 +156,6 @@ function online(ticket, token, server) {
   const file = server.api.ticketFile(token, "booking.ics");
   const calendar = { class: "button", href: file, download: "", "data-action": "calendar" };
   return [ticket.starts_at !== null && h("a", calendar, words.toCalendar), toSeats(ticket)];
-}
-
-/** Until when it can be cancelled, or could be; empty where that never ends, or the cinema does not allow it. @param {TicketAnswer} ticket */
-function cancelTerms({ cancellable, cancel_until: until, seats, timezone, showtime_status: status }) {
-  if (!until || !seats.length || status === "cancelled") return "";
-  const said = cancellable ? words.cancelUntil : words.cancelOver;
-  return h("p", { class: "share-hint", "data-role": "cancel-terms" }, said(longDay(until, timezone), timeOfDay(until, timezone)));
 }
 
 /** @param {TicketAnswer} ticket */
