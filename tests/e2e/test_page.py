@@ -70,6 +70,14 @@ async def test_a_second_tap_gives_that_seat_back_and_keeps_the_others(come_in: C
     await ben.sees("hold", "A3")
 
 
+async def test_a_double_tap_takes_a_seat_once(come_in: ComeIn, movie: str) -> None:
+    ada = await come_in(movie)
+    await ada.seat("B4").dblclick()
+    await ada.sees_mine("hold", "B4")
+    await ada.holds("B5")
+    await ada.sees_mine("hold", "B4", "B5")
+
+
 async def test_the_cross_beside_a_seat_gives_it_back(come_in: ComeIn, movie: str) -> None:
     ada, ben = await two(come_in, movie)
     await ada.holds("A2", "A3")

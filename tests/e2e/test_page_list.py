@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Route, expect
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
+from tests.e2e.browser import DESKTOP, LATER_MS, PHONE, ComeIn, Visitor
 from tests.harness.processes.server import Server
 from tests.web.buyer import Buyer, client_of
 
@@ -59,7 +59,7 @@ async def test_the_list_holds_gives_back_and_confirms(come_in: ComeIn, movie: st
     await expect(seat(ada, "B", 2, "Your hold")).to_have_attribute("aria-pressed", "true")
     await expect(ada.action("confirm")).to_have_text("Confirm 2 seats")
     await expect(ada.page.get_by_role("heading", name="Row B 4 of 6 free")).to_be_visible()
-    await seat(ada, "B", 3, "Your hold").click()
+    await seat(ada, "B", 3, "Your hold").click(delay=LATER_MS)
     await expect(seat(ada, "B", 3, "Available")).to_have_attribute("aria-pressed", "false")
     await expect(ada.action("confirm")).to_have_text("Confirm 1 seat")
     await ada.action("confirm").click()

@@ -11,7 +11,7 @@ from playwright.async_api import Route, expect
 
 from tests.e2e.arena import ARENA, arena_programme
 from tests.e2e.axe import findings
-from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
+from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor, eventually
 from tests.e2e.fitting import misfits
 from tests.harness.processes.server import Server, serving
 
@@ -47,6 +47,11 @@ async def sight_of(visitor: Visitor, seat_id: str) -> tuple[bool, float]:
     """Whether a seat is in sight, and how wide it is in pixels."""
     found = await visitor.seat(seat_id).evaluate(IN_SIGHT)
     return found["seen"], found["width"]
+
+
+async def all_in_sight(visitor: Visitor, seats: list[str]) -> bool:
+    """Whether each of these seats is."""
+    return all([(await sight_of(visitor, seat))[0] for seat in seats])
 
 
 # Whether what says that the room goes on begins beside the letters of the rows.
@@ -89,6 +94,15 @@ async def test_a_phone_opens_with_the_best_rows_of_a_room_that_is_too_large(come
     await ada.action("bigger").tap()
     await ada.action("bigger").tap()
     await ada.page.wait_for_function(IS_BESIDE_LETTERS, arg=before)
+
+
+async def test_the_best_seats_are_shown_above_the_bar_wherever_the_map_was(come_in: ComeIn) -> None:
+    ada = await come_in("long", **PHONE)
+    await ada.page.locator(".map-scroller").evaluate("(map) => map.scrollTo(0, 0)")
+    await ada.action("best-4").tap()
+    await expect(ada.action("confirm")).to_have_text("Confirm 4 seats")
+    seats = await ada.seats_of_mine()
+    await eventually(lambda: all_in_sight(ada, seats))
 
 
 async def test_a_long_room_opens_over_its_whole_width_at_its_best_rows(come_in: ComeIn) -> None:

@@ -207,10 +207,15 @@ export class SeatPicker {
     this.#changed([...given, ...taken]);
     // Keep the record of a stored hold when its request failed, for example before sign-in or while offline.
     if (before || now) this.#watch.save(now);
-    if (intent.kind === "best" || intent.kind === "take") this.#room.reveal(taken);
+    if (intent.kind === "best" || intent.kind === "take") this.#reveal(taken);
     const message = holdMessage(before, now, intent, this.#names);
     if (message) this.#announcer.announce(message.text);
     if (message?.loud) this.#toast(message.text);
+  }
+
+  /** Scroll to seats once the panel, which may cover them, is painted and the page has left room for it. @param {readonly string[]} seats */
+  #reveal(seats) {
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#closed || this.#room.reveal(seats)));
   }
 
   /** @param {import("../server/api.js").Refusal} refusal @param {Intent} intent */

@@ -23,6 +23,8 @@ import { words } from "../ui/words.js";
  */
 
 const KEY = "firstclick.room";
+/** A second tap on the same seat within this time is meant as one with the first. */
+const DOUBLE_TAP_MS = 400;
 
 export class RoomView {
   #seatMap;
@@ -45,6 +47,7 @@ export class RoomView {
   #edges = null;
   #switch;
   #viewportFrame = 0;
+  #lastTap = { seatId: "", at: -Infinity };
   #closed = false;
   /** @type {Way} */
   #way = "map";
@@ -167,7 +170,7 @@ export class RoomView {
       const { SeatListView, listSheet } = await import("./seat_list.js");
       if (this.#list || this.#closed) return;
       adoptSheet(this.element, listSheet);
-      this.#list = new SeatListView(this.#seatMap, this.#prices, this.#callbacks);
+      this.#list = new SeatListView(this.#seatMap, this.#prices, { ...this.#callbacks, onChoose: (seatId, event) => this.#choose(seatId, event) });
       this.element.append(this.#list.element);
       this.#show(this.#way);
     } catch {
@@ -180,6 +183,15 @@ export class RoomView {
     const seatId = this.#map.seatAt(event);
     if (!seatId) return;
     this.#keys.stopAt(seatId);
+    this.#choose(seatId, event);
+  }
+
+  /** A double tap would take a seat and give it back. Keys do not bounce. @param {string} seatId @param {Event} event */
+  #choose(seatId, event) {
+    const before = this.#lastTap;
+    const isTap = event instanceof PointerEvent && event.detail > 0;
+    if (isTap && seatId === before.seatId && event.timeStamp - before.at < DOUBLE_TAP_MS) return;
+    this.#lastTap = { seatId, at: event.timeStamp };
     this.#callbacks.onChoose(seatId);
   }
 

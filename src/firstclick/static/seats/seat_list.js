@@ -42,7 +42,7 @@ export class SeatListView {
   /**
    * @param {import("../server/types.js").SeatMap} map
    * @param {import("./seat_prices.js").SeatPrices | null} prices
-   * @param {import("./room_view.js").Callbacks} callbacks
+   * @param {Omit<import("./room_view.js").Callbacks, "onChoose"> & {onChoose: (seatId: string, event: Event) => void}} callbacks
    */
   constructor(map, prices, { onChoose, viewOf, isStaffs = false }) {
     this.#viewOf = viewOf;
@@ -53,7 +53,7 @@ export class SeatListView {
     this.element = h("section", { class: "seat-list", "aria-labelledby": "list-title" }, title, this.#filter(), this.#rows);
     this.#rows.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-list-seat]") : null;
-      if (button) onChoose(button.getAttribute("data-list-seat") ?? "");
+      if (button) onChoose(button.getAttribute("data-list-seat") ?? "", event);
     });
     this.#more();
   }
