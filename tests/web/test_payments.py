@@ -88,6 +88,18 @@ async def test_a_declined_payment_can_be_tried_again(anna: PayingBuyer, dear: st
     await anna.becomes(payment_id, "paid")
 
 
+async def test_a_declined_payment_keeps_its_seats_until_it_is_ended_itself(anna: PayingBuyer, dear: str) -> None:
+    session_id, quote = await anna.ordered(dear, "A1")
+    payment_id = (await anna.begin(session_id, quote)).json()["payment_id"]
+    await anna.choose(payment_id, "decline")
+    await anna.becomes(payment_id, "declined")
+    refused(await anna.release(session_id), 409, "being-confirmed")
+    assert (await anna.http.delete(f"/payments/{payment_id}")).status_code == 204
+    await anna.becomes(payment_id, "not_charged")
+    assert (await anna.statuses(dear))["A1"] == "available"
+    assert (await anna.release(session_id)).status_code == 204
+
+
 async def test_who_leaves_is_not_charged_and_the_seats_are_free(anna: PayingBuyer, dear: str) -> None:
     payment_id = (await anna.begun(dear, "A1"))["payment_id"]
     assert (await anna.http.delete(f"/payments/{payment_id}")).status_code == 204

@@ -119,6 +119,7 @@ async def test_a_socket_is_greeted_and_gets_the_showtime_that_it_names() -> None
         (b"", ["HELLO"]),
         (b"showtime_id=late", ["HELLO", "SNAPSHOT late"]),
         (b"movie_id=evening&other=1", ["HELLO", "SNAPSHOT evening"]),
+        (b"movie=evening", ["HELLO"]),
         (b"movie_id=plain&showtime_id=late", ["HELLO", "SNAPSHOT late"]),
     ):
         socket = await accepted(feed, query)
@@ -151,6 +152,7 @@ SINCE = "since has the form <epoch>:<position>."
         (b"movie_id=\xff", FORM),
         (b"&".join([b"a=1"] * 9), FORM),
         (b"movie_id=plain&movie_id=plain", ONCE),
+        (b"other=1&other=2", ONCE),
         (b"movie_id=", ONCE),
         (b"movie_id=" + b"m" * 129, ONCE),
         (b"since=7", SINCE),
@@ -158,7 +160,7 @@ SINCE = "since has the form <epoch>:<position>."
         (b"since=e1:-7", SINCE),
         (b"since=e1:%D9%A7", SINCE),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 async def test_a_query_that_is_none_is_refused(query: bytes, sentence: str) -> None:
     assert await refused((await a_feed())[0], query) == (400, sentence)

@@ -208,7 +208,7 @@ class SessionEndpoints:
         return Reply(204, [(b"location", b"/bookings/" + booking.reference.encode())])
 
     async def release_hold(self, request: Request) -> Reply:
-        """Give the seats back; again, or after expiry, is the same."""
+        """Give the seats back; again, or after expiry, is the same. An open payment is ended by its own DELETE."""
         await self._holds.release(session_id_of(request), request.user_id)
         return Reply(204, [])
 
