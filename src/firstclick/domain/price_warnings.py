@@ -21,12 +21,13 @@ def price_warnings(plan: ImportPlan, now_ms: int) -> tuple[str, ...]:
 
 def _sentences(programme: Programme, now_ms: int) -> Iterator[str]:
     to_come = [one for one in programme.showtimes if not one.is_cancelled and not has_begun(one, now_ms)]
-    rooms = {one.auditorium.auditorium_id: one.auditorium for one in to_come}
-    for room in rooms.values():
-        here = [one for one in to_come if one.auditorium.auditorium_id == room.auditorium_id]
-        unpriced = [one for one in here if one.price_list is None]
+    by_room: dict[str, list[Showtime]] = {}
+    for one in to_come:
+        by_room.setdefault(one.auditorium.auditorium_id, []).append(one)
+    for here in by_room.values():
+        room, unpriced = here[0].auditorium, [one for one in here if one.price_list is None]
         if unpriced:
-            yield _of_room(room) if unpriced == here else _of_showtimes(room, unpriced)
+            yield _of_room(room) if len(unpriced) == len(here) else _of_showtimes(room, unpriced)
 
 
 def _of_room(room: Auditorium) -> str:
