@@ -45,6 +45,23 @@ movie = "film"
 auditorium = "hall"
 starts_at = {later:%Y-%m-%dT%H:%M}:00
 """
+PRICED_ROOM = """currency = "EUR"
+
+[[ticket_type]]
+id = "adult"
+name = "Adult"
+
+[[price]]
+auditorium = "other"
+amounts = { adult = "9.00" }
+
+[[auditorium]]
+id = "other"
+name = "Other"
+rows = 1
+seats_per_row = 3
+
+[[auditorium]]"""
 CHANGE = """
 [[change]]
 showtime = "moved"
@@ -69,6 +86,17 @@ def test_a_change_to_a_start_that_is_past_is_named(
             assert main(["programme", action[0], str(file), *action[1:]]) == 0
             sentence = f"Showtime moved (Film) is moved to {start:%Y-%m-%d %H:%M}, which is past; is that right?"
             assert (sentence in capsys.readouterr().out.splitlines()) is said
+
+
+def test_a_room_that_no_price_names_is_named(
+    days: dict[str, datetime], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lux.toml"
+    text = TEXT.format(**days).replace("[[auditorium]]", PRICED_ROOM, 1)
+    file.write_text('auditorium = "other"'.join(text.rsplit('auditorium = "hall"', 1)), encoding="utf-8")
+    for action in (("check",), ("import", "--dry-run", "--data-dir", str(tmp_path))):
+        assert main(["programme", action[0], str(file), *action[1:]]) == 0
+        assert "No price names the seats of Hall: they cost nothing." in capsys.readouterr().out
 
 
 def test_a_change_of_past_days_may_stay_in_the_file(

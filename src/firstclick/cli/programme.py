@@ -21,6 +21,7 @@ from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, setti
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.import_plan import plan as plan_import
 from firstclick.domain.import_refusals import has_begun, label, local_start
+from firstclick.domain.price_warnings import price_warnings
 from firstclick.domain.programme import Programme
 from firstclick.ledger import opened
 from firstclick.programme_file import (
@@ -63,7 +64,7 @@ def add_programme_commands(commands: Commands) -> None:
 def _check(options: argparse.Namespace) -> None:
     programme = _loaded(options)
     print(f"The programme of {programme.cinema} is in order: {_showtimes(len(programme.showtimes))}.")
-    for line in _moved_into_the_past(programme):
+    for line in _doubts(programme, programme):
         print(line)
 
 
@@ -136,12 +137,18 @@ def _plan_lines(plan: ImportPlan) -> Iterator[str]:
     yield from plan.to_move
     yield from plan.to_refund
     yield from plan.written_to
-    yield from _moved_into_the_past(plan.programme)
+    yield from _doubts(plan.programme, plan.before)
     if plan.kept:
-        are_kept = "that has begun is kept" if len(plan.kept) == 1 else "that have begun are kept"
-        yield f"{_showtimes(len(plan.kept))} {are_kept}."
+        stay = "stays" if len(plan.kept) == 1 else "stay"
+        yield f"{_showtimes(len(plan.kept))} {stay}: begun, or cancelled with orders."
     if not plan.changes_anything:
         yield "Nothing changes."
+
+
+def _doubts(programme: Programme, before: Programme) -> Iterator[str]:
+    """What may be a mistake, and is taken all the same."""
+    yield from _moved_into_the_past(programme)
+    yield from price_warnings(programme, before, wall_ms())
 
 
 def _moved_into_the_past(programme: Programme) -> Iterator[str]:

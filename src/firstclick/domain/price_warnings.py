@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.import_refusals import has_begun
 from firstclick.domain.programme import Auditorium, Programme, Showtime
 
 
-def price_warnings(plan: ImportPlan, now_ms: int) -> tuple[str, ...]:
+def price_warnings(programme: Programme, before: Programme, now_ms: int) -> tuple[str, ...]:
     """A sentence for each auditorium with showtimes to come that no price names; none where nothing has a price.
 
-    A programme that has lost its last price is warned of too. `now_ms` is milliseconds since 1970 UTC.
+    A programme that has lost the last price that there was `before` is warned of too. `now_ms` is milliseconds since
+    1970 UTC.
     """
-    if not plan.programme.price_lists and not plan.before.price_lists:
+    if not programme.price_lists and not before.price_lists:
         return ()
-    return tuple(_sentences(plan.programme, now_ms))
+    return tuple(_sentences(programme, now_ms))
 
 
 def _sentences(programme: Programme, now_ms: int) -> Iterator[str]:

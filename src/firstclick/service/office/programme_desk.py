@@ -148,5 +148,5 @@ class ProgrammeDesk:
 
     async def _changes(self, plan: ImportPlan, now_ms: int) -> Changes:
         lines = await asyncio.to_thread(self._reader.differences, plan.before, plan.programme)
-        warnings = price_warnings(plan, now_ms)
+        warnings = price_warnings(plan.programme, plan.before, now_ms)
         return Changes(lines, plan.ended, plan.to_move, plan.to_refund, plan.written_to, plan.kept, warnings)
