@@ -67,7 +67,7 @@ async def _fill(url: str) -> None:
         (("mails", "list"), "There are no such mails."),
         (("mails", "list", "--booking", "K7QF-3M9T"), "There are no such mails."),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_a_list_with_nothing_in_it_says_so(capsys: Printed, words: tuple[str, ...], sentence: str) -> None:
     assert main(words) == 0

@@ -38,7 +38,7 @@ def usage_error(printed: Printed, *words: str) -> str:
         (("staff", "role", "Bob", "king"), "'door', 'counter'"),
         (("mails", "list", "--kind", "foo"), "'ticket'"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_a_word_that_is_none_is_answered_with_those_that_are(
     words: tuple[str, ...], known: str, capsys: Printed
@@ -68,7 +68,7 @@ def test_an_option_that_is_shortened_is_not_taken(capsys: Printed) -> None:
         (("bookings", "show", "K7QF-3M9T", "twice"), "firstclick bookings show"),
         (("report", "sales", "--loud"), "firstclick report"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_what_a_command_does_not_know_is_reported_with_its_own_usage(
     words: tuple[str, ...], command: str, capsys: Printed
