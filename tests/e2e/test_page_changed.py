@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
-from tests.e2e.browser import ComeIn
+from tests.e2e.browser import ComeIn, Visitor
 from tests.harness.customers.feed_client import listening
 from tests.harness.processes.commands import firstclick
 from tests.harness.processes.server import Server, serving
@@ -98,6 +98,24 @@ async def test_a_closed_showtime_is_sold_no_more_and_who_holds_seats_can_book_th
         await ada.holds("B3")
 
 
+async def with_tickets_open(buyer: Visitor, server: Server) -> tuple[Page, Page]:
+    """Two more tabs, that show the buyer's ticket and the list of tickets."""
+    opened, listed = await buyer.page.context.new_page(), await buyer.page.context.new_page()
+    await opened.goto(await buyer.action("ticket").first.evaluate("(link) => link.href"))
+    await listed.goto(f"{server.url}/#/tickets")
+    for page in (opened, listed):
+        await expect(page.locator(".ticket-facts")).to_contain_text("20:15")
+    return opened, listed
+
+
+async def sees_when_in_front(opened: Page, listed: Page, text: str) -> None:
+    """Bring both tabs to the front, as a window and as a tab, and wait for the text."""
+    await opened.evaluate("dispatchEvent(new Event('focus'))")
+    await listed.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    for page in (opened, listed):
+        await expect(page.locator(".ticket-facts")).to_contain_text(text)
+
+
 async def test_a_moved_showtime_keeps_its_holds_and_bookings_and_pages_and_tickets_say_so(
     come_in: ComeIn, server: Server, tmp_path: Path
 ) -> None:
@@ -106,6 +124,7 @@ async def test_a_moved_showtime_keeps_its_holds_and_bookings_and_pages_and_ticke
     await ben.holds("C1")
     await ben.action("confirm").click()
     await ben.sees_mine("confirmed", "C1")
+    opened, listed = await with_tickets_open(ben, server)
     async with listening(server, showtime_id=EVENING) as feed, client_of(server) as http:
         await feed.next_is("SNAPSHOT")
         said = await changes(server, tmp_path, "starts_at = 2099-01-04T19:00:00", 'auditorium = "studio"')
@@ -113,6 +132,7 @@ async def test_a_moved_showtime_keeps_its_holds_and_bookings_and_pages_and_ticke
         assert "end." not in said
         message = await feed.next_is("SHOWTIME_CHANGED")
         assert message["auditorium"] == "The Studio"
+        await sees_when_in_front(opened, listed, "Sonntag, 4. Januar, 19:00")
         await expect(ada.role("showtime-notice")).to_contain_text(
             "It was planned for Friday 2 January, 20:15, The Hall", timeout=LATER_MS
         )

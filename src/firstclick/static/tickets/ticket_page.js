@@ -41,6 +41,7 @@ class TicketView {
   #retry = new Retry(() => void this.#load());
   /** What is shown, as text; "" while that is nothing, or what was kept. */
   #shown = "";
+  #isLoading = false;
 
   /** @param {HTMLElement} home @param {string} token @param {TicketServer} server */
   constructor(home, token, server) {
@@ -50,7 +51,7 @@ class TicketView {
     setTitle(words.ticket);
     home.replaceChildren(h("p", { class: "notice" }, words.loading));
     const { signal } = this.#events;
-    addEventListener("online", () => void this.#load(), { signal });
+    for (const name of ["online", "pageshow", "focus"]) addEventListener(name, () => void this.#load(), { signal });
     document.addEventListener("visibilitychange", () => void (document.hidden || this.#load()), { signal });
     void this.#load();
   }
@@ -64,10 +65,14 @@ class TicketView {
     return this.#events.signal.aborted;
   }
 
+  /** Whatever brings the ticket to the front, it is asked for once. */
   async #load() {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
     const slow = setTimeout(() => void this.#showKept(), SLOW_MS);
     const answer = await this.#server.api.ticket(this.#token).catch((error) => error);
     clearTimeout(slow);
+    this.#isLoading = false;
     if (this.#isClosed) return;
     if (answer instanceof Error) return this.#failed(answer);
     this.#retry.stop();

@@ -29,14 +29,21 @@ export function openTickets(home, server) {
     if (!cards.length) list.append(h("li", {}, h("a", { class: "button", href: TO_PROGRAMME }, words.programme)));
   }
 
+  /** @param {Promise<boolean>} change */
+  const showAfter = (change) => void change.then((isNew) => isNew && !closed && show());
+  const renew = () => showAfter(renewTickets(server, inOrder(server.storage.bookings()).filter((one) => !isOver(one))));
+
   show();
-  const upcoming = inOrder(server.storage.bookings()).filter((one) => !isOver(one));
-  for (const change of [completeTickets(server, server.storage.bookings()), renewTickets(server, upcoming)]) {
-    void change.then((isNew) => {
-      if (isNew && !closed) show();
-    });
-  }
-  return { close: () => void (closed = true) };
+  showAfter(completeTickets(server, server.storage.bookings()));
+  renew();
+  const look = () => document.hidden || renew();
+  document.addEventListener("visibilitychange", look);
+  return {
+    close() {
+      closed = true;
+      document.removeEventListener("visibilitychange", look);
+    },
+  };
 }
 
 /** The form, once it is loaded. Without a network there is none: the server has to be asked. @param {TicketServer} server */
