@@ -145,7 +145,7 @@ SENTENCES: list[tuple[Callable[..., refusals.Refusal], tuple[Any, ...], str]] = 
         (["A1", "A2"],),
         "Please name a ticket for each of your seats, once: A1 and A2.",
     ),
-    (refusals.PromoNotValid, (), "This promo code is not valid for this showtime today."),
+    (refusals.PromoNotValid, (), "There is no such promo code, or it is not valid for this showtime today."),
     (refusals.HoldLifeUsedUp, (), "This hold cannot be extended any further; please confirm it."),
     (refusals.NoSeats, (), "Choose at least one seat."),
     (refusals.DuplicateSeats, (["A1"],), "Seat A1 is named more than once."),

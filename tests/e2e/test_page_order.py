@@ -112,7 +112,7 @@ async def test_a_promo_that_is_not_valid_says_so_and_the_order_goes_on_without_i
     await field(ada, "promo").fill("nonsense")
     await field(ada, "promo").press("Enter")
     await expect(ada.page.locator("#promo-state")).to_have_text(
-        "Dieser Gutscheincode gilt für diese Vorstellung heute nicht."
+        "Diesen Gutscheincode gibt es nicht, oder er gilt heute nicht für diese Vorstellung."
     )
     await expect(field(ada, "promo")).to_have_attribute("aria-invalid", "true")
     await expect(ada.action("pay")).to_have_text("13,50\u00a0£ bezahlen")

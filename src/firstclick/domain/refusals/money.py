@@ -56,4 +56,4 @@ class PromoNotValid(Refusal, status=422, slug="promo-not-valid", title="Promo co
     """There is no such promo code, or it is not valid now, or not for this showtime. The answer is the same for all."""
 
     def __init__(self) -> None:
-        super().__init__("This promo code is not valid for this showtime today.")
+        super().__init__("There is no such promo code, or it is not valid for this showtime today.")
