@@ -213,7 +213,14 @@ def test_a_till_has_what_should_be_in_it_beside_what_was_counted() -> None:
 
 def test_a_change_of_the_programme_says_whether_it_was_written() -> None:
     changes = programme_wire.ProgrammeChanges(
-        True, ["changed: x"], ["a hold ends"], ["move K7QF-3M9T"], ["refund ABCD"], ["7 mails"], ["late-1"], []
+        True,
+        ["changed: x"],
+        ["a hold ends"],
+        ["move K7QF-3M9T"],
+        ["refund ABCD"],
+        ["7 mails"],
+        ["late-1"],
+        ["No price"],
     )
     assert list(lines.programme_changes(wire(changes))) == [
         "changed: x",
@@ -221,7 +228,8 @@ def test_a_change_of_the_programme_says_whether_it_was_written() -> None:
         "move K7QF-3M9T",
         "refund ABCD",
         "7 mails",
-        "Showtimes that have begun are kept: late-1.",
+        "No price",
+        "Showtimes that stay, begun or cancelled with orders: late-1.",
         "Nothing was written: this was a dry run.",
     ]
     nothing = programme_wire.ProgrammeChanges(False, [], [], [], [], [], [], [])

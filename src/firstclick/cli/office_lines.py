@@ -149,8 +149,9 @@ def programme_changes(answer: Json) -> Lines:
     """What a programme changed, or would change."""
     changes = [*answer["changes"], *answer["ended"], *answer["to_move"], *answer["to_refund"], *answer["written_to"]]
     yield from changes or ["Nothing changes."]
+    yield from answer["warnings"]
     if answer["kept_showtimes"]:
-        yield f"Showtimes that have begun are kept: {', '.join(answer['kept_showtimes'])}."
+        yield f"Showtimes that stay, begun or cancelled with orders: {', '.join(answer['kept_showtimes'])}."
     yield "Nothing was written: this was a dry run." if answer["dry_run"] else "This is on sale now."
 
 
