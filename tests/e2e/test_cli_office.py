@@ -152,8 +152,9 @@ def test_the_evening_of_the_documentation_is_sold_by_command(
     assert cash, printed["tills"][0]
     assert "-1.00 GBP" in printed["till-close"][0]
     assert printed["programme"] == [EVENING] == printed["programme-version"]
-    assert printed["programme-put"] == ["Nothing changes.\nNothing was written: this was a dry run.\n"]
-    assert printed["programme-restore"] == ["Nothing changes.\nThis is on sale now.\n"]
+    free = "No price names the seats of Auditorium: they cost nothing. If that is meant, give them the price 0."
+    assert printed["programme-put"] == [f"Nothing changes.\n{free}\nNothing was written: this was a dry run.\n"]
+    assert printed["programme-restore"] == [f"Nothing changes.\n{free}\nThis is on sale now.\n"]
 
 
 def _remember(line: Line, out: str, last: dict[str, str]) -> None:

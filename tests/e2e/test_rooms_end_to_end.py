@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.axe import findings
-from tests.e2e.browser import DESKTOP, PHONE, ComeIn, Visitor
+from tests.e2e.browser import DESKTOP, LATER_MS, PHONE, ComeIn, Visitor
 from tests.e2e.fitting import misfits
 from tests.e2e.real_rooms import ROOMS, SCREENS, Room, real_cinema
 from tests.harness.processes.server import Server, serving
@@ -80,8 +80,10 @@ async def swaps(visitor: Visitor, room: Room, screen: str) -> None:
 
 
 async def presses(visitor: Visitor, screen: str, seat_id: str) -> None:
-    """By finger on a phone, else by mouse."""
-    seat = visitor.seat(seat_id)
+    """By finger on a phone, else by mouse; the same seat again so late that it is no double tap."""
+    if seat_id == visitor.last_tapped:
+        await visitor.page.wait_for_timeout(LATER_MS)  # waits: the time of a double tap
+    visitor.last_tapped, seat = seat_id, visitor.seat(seat_id)
     await (seat.tap() if screen == "phone" else seat.click())
 
 

@@ -68,7 +68,7 @@ def test_who_is_signed_in_and_may_do_what_is_answered(page: StaffPage, ann: str)
     answer = page.me()
     assert answer.status_code == 200
     body = answer.json()
-    assert body.keys() == {"name", "role", "acts", "proved_until"}
+    assert body.keys() == {"name", "role", "acts", "proved_until", "timezone"}
     assert (body["name"], body["role"], body["acts"]) == (ann, "counter", sorted(ACTS_OF[Role.COUNTER]))
     assert before_ms - 1000 <= body["proved_until"] - PROOF_MS <= time.time_ns() // 10**6 + 1000
 
