@@ -30,6 +30,7 @@ pytestmark = pytest.mark.long
 REFERENCE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 TILL = re.compile(r"^Till (\S+) of key/desk", re.MULTILINE)
 HANDLE = re.compile(r"^(?:Handle: )?([0-9a-f]{6}[\w-]{22})(?:  .*)?$", re.MULTILINE)
+FREE = "No price names the seats of Auditorium: they cost nothing. If that is meant, give them the price 0."
 Printed = pytest.CaptureFixture[str]
 
 
@@ -152,9 +153,8 @@ def test_the_evening_of_the_documentation_is_sold_by_command(
     assert cash, printed["tills"][0]
     assert "-1.00 GBP" in printed["till-close"][0]
     assert printed["programme"] == [EVENING] == printed["programme-version"]
-    free = "No price names the seats of Auditorium: they cost nothing. If that is meant, give them the price 0."
-    assert printed["programme-put"] == [f"Nothing changes.\n{free}\nNothing was written: this was a dry run.\n"]
-    assert printed["programme-restore"] == [f"Nothing changes.\n{free}\nThis is on sale now.\n"]
+    assert printed["programme-put"] == [f"Nothing changes.\n{FREE}\nNothing was written: this was a dry run.\n"]
+    assert printed["programme-restore"] == [f"Nothing changes.\n{FREE}\nThis is on sale now.\n"]
 
 
 def _remember(line: Line, out: str, last: dict[str, str]) -> None:
