@@ -135,8 +135,6 @@ class Ceilings:
         self._being_booked = Tally()
         self._booked: ExpiringMap[Place, Lately] = ExpiringMap(BOOKED_WITHIN_MS, NETWORKS_MAX)
         self._sweeps_at_ms = 0
-        self.arrived = self._coming.drop
-        """The session's commit has ended: it is in the view, or it was not written."""
 
     def holds_coming(self, showtime_id: str, user_id: str) -> int:
         """New holds of the user that are decided and not in the view yet."""
@@ -177,6 +175,10 @@ class Ceilings:
         taker = (hold.showtime_id, hold.network) if hold.network and new_seats > 0 else None
         if holder is not None or taker is not None:
             self._coming.put(hold.session_id, holder, taker, new_seats)
+
+    def arrived(self, session_id: str) -> None:
+        """The session's commit has ended: it is in the view, or it was not written."""
+        self._coming.drop(session_id)
 
     def begin_booking(self, view: LiveView, hold: Hold, now_ms: int) -> None:
         """Count the hold's seats as being booked. Raises `TooManyBookedFromHere` and counts nothing."""

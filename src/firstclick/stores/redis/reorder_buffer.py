@@ -42,14 +42,12 @@ class ReorderBuffer:
     def add(self, event: SeatEvent) -> None:
         """Add an event of this showtime; one that was delivered already is ignored."""
         if event.epoch != self._epoch:
-            self._epoch, self._position, self._missing = event.epoch, event.position - 1, 0
+            self._epoch, self._position = event.epoch, event.position - 1
             self._early.clear()
-        if event.position == self._position + 1 and not self._early:  # as nearly always
-            self._position = event.position
-            self._deliver(event)
-        elif event.position > self._position:
-            self._early[event.position] = event
-            self._deliver_in_order()
+        if event.position <= self._position:
+            return
+        self._early[event.position] = event
+        self._deliver_in_order()
 
     def _deliver_in_order(self) -> None:
         while self._early and self._position + 1 in self._early:

@@ -49,9 +49,8 @@ class AccessLog:
             path = TICKET.sub("{token}", SESSION_ID.sub("{session_id}", path))
         ms, size = int(seconds * 1e6) / 1000, len(reply.body)
         at = request.now_ms + int(ms)
-        lines, ids, client = self._lines, request.ids, request.client
-        if len(path) > TEXT_CHARS_MAX or len(client) > TEXT_CHARS_MAX:
-            path, client = _bounded(path), _bounded(client)
+        lines, ids, client = self._lines, request.ids, _bounded(request.client)
+        path = _bounded(path)
         lines.append(Line(at, request.method, path, reply.status, ms, size, client, ids.request_id, ids.trace_id))
         if len(lines) == 1:
             asyncio.get_running_loop().call_later(WRITE_EVERY_S, self.flush)
