@@ -15,12 +15,13 @@ from firstclick.bootstrap.clocks import wall_ms
 from firstclick.bootstrap.core import ledger_url
 from firstclick.bootstrap.preparation import programme_path
 from firstclick.bootstrap.settings import Settings
+from firstclick.cli.cinema_time import moment
 from firstclick.cli.convert import add_convert_command
 from firstclick.cli.ledgers import create, existing_ledger, may_be_created
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command, settings_from
 from firstclick.domain.import_plan import ImportPlan
 from firstclick.domain.import_plan import plan as plan_import
-from firstclick.domain.import_refusals import has_begun, label, local_start
+from firstclick.domain.import_refusals import label
 from firstclick.domain.price_warnings import price_warnings
 from firstclick.domain.programme import Programme
 from firstclick.ledger import opened
@@ -156,8 +157,8 @@ def _moved_into_the_past(programme: Programme) -> Iterator[str]:
     now_ms = wall_ms()
     for one in programme.showtimes:
         is_to_come = one.moved_from is not None and one.moved_from.starts_at_ms > now_ms
-        if is_to_come and has_begun(one, now_ms) and not one.is_cancelled:
-            yield f"{label(one)} is moved to {local_start(one, programme.timezone)}, which is past; is that right?"
+        if is_to_come and one.has_begun(now_ms) and not one.is_cancelled:
+            yield f"{label(one)} is moved to {moment(one.starts_at_ms, programme.timezone)}, which is past; is that right?"
 
 
 def _showtimes(count: int) -> str:

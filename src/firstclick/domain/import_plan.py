@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from firstclick.domain.import_refusals import NOTHING_SOLD, Sold, has_begun, is_over, label, refusals, seat_names
+from firstclick.domain.import_refusals import NOTHING_SOLD, Sold, is_over, label, refusals, seat_names
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime
 from firstclick.domain.seats.seat_map import Seat, chair_of
 
@@ -93,9 +93,9 @@ def _stays(showtime: Showtime, new: Programme, sold: Sold, now_ms: int) -> bool:
     """
     if showtime.showtime_id in new.showtime_by_id:
         return False
-    if not has_begun(showtime, now_ms):
+    if not showtime.has_begun(now_ms):
         return showtime.is_cancelled and showtime.showtime_id in sold
-    return showtime.showtime_id in sold or not has_begun(showtime, now_ms - BEGUN_KEPT_MS)
+    return showtime.showtime_id in sold or not showtime.has_begun(now_ms - BEGUN_KEPT_MS)
 
 
 def _with_kept(new: Programme, kept: Sequence[Showtime]) -> Programme:

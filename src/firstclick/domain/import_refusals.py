@@ -35,15 +35,10 @@ class ImportRefused(Exception):
         self.reasons = tuple(reasons)
 
 
-def has_begun(showtime: Showtime, now_ms: int) -> bool:
-    """Whether the showtime has started. A showtime without a start never begins."""
-    return showtime.starts_at_ms is not None and showtime.starts_at_ms <= now_ms
-
-
 def is_over(showtime: Showtime, now_ms: int) -> bool:
     """Whether the movie has ended: until then somebody sits on the seats that were sold, and more may be sold."""
     runtime_min = showtime.movie.runtime_min or UNKNOWN_RUNTIME_MIN
-    return has_begun(showtime, now_ms - runtime_min * 60_000)
+    return showtime.has_begun(now_ms - runtime_min * 60_000)
 
 
 def refusals(before: Programme, after: Programme, sold: Sold, now_ms: int) -> Iterator[str]:
@@ -58,16 +53,16 @@ def refusals(before: Programme, after: Programme, sold: Sold, now_ms: int) -> It
         if not is_over(new, now_ms):
             yield from _missing_seats(was, new, seat_ids)
         if was is not None and _is_moved_into_the_past(was, new, now_ms):
-            start = local_start(new, after.timezone)
+            start = _local_start(new, after.timezone)
             yield f"{label(was)} cannot be moved to {start}, which is past: {_sold_there(seat_ids)} {LOOK_AT_START}"
 
 
 def _is_moved_into_the_past(old: Showtime, new: Showtime, now_ms: int) -> bool:
     """Whether a showtime to come would have begun. One that had begun before may have any start that is past."""
-    return has_begun(new, now_ms) and not has_begun(old, now_ms) and not new.is_cancelled
+    return new.has_begun(now_ms) and not old.has_begun(now_ms) and not new.is_cancelled
 
 
-def local_start(showtime: Showtime, timezone: str) -> str:
+def _local_start(showtime: Showtime, timezone: str) -> str:
     """When it starts, on the wall clock of that time zone; empty without a start."""
     at_ms = showtime.starts_at_ms
     return "" if at_ms is None else f"{datetime.fromtimestamp(at_ms // 1000, ZoneInfo(timezone)):%Y-%m-%d %H:%M}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firstclick.domain.import_refusals import has_begun
 from firstclick.domain.programme import Auditorium, Programme, Showtime
 
 
@@ -20,7 +19,7 @@ def price_warnings(programme: Programme, before: Programme, now_ms: int) -> tupl
 
 
 def _sentences(programme: Programme, now_ms: int) -> Iterator[str]:
-    to_come = [one for one in programme.showtimes if not one.is_cancelled and not has_begun(one, now_ms)]
+    to_come = [one for one in programme.showtimes if not one.is_cancelled and not one.has_begun(now_ms)]
     by_room: dict[str, list[Showtime]] = {}
     for one in to_come:
         by_room.setdefault(one.auditorium.auditorium_id, []).append(one)

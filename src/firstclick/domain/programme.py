@@ -146,6 +146,10 @@ class Showtime:
         """When wheelchair and companion places are sold to all (milliseconds since 1970 UTC); None: never."""
         return self.auditorium.rules.released_ms(self.starts_at_ms)
 
+    def has_begun(self, now_ms: int) -> bool:
+        """Whether it has started. A showtime without a start never begins."""
+        return self.starts_at_ms is not None and self.starts_at_ms <= now_ms
+
     def closes_ms(self, sells_after_start_ms: int) -> int | None:
         """When its sale ends, so long after its start; None where it never begins."""
         return None if self.starts_at_ms is None else self.starts_at_ms + sells_after_start_ms

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from firstclick.domain.cinema_page import Picture
 from firstclick.domain.import_plan import ImportPlan, has_moved, plan
-from firstclick.domain.import_refusals import ImportRefused, Sold, has_begun
+from firstclick.domain.import_refusals import ImportRefused, Sold
 from firstclick.domain.programme import Programme, Showtime
 from firstclick.domain.refusals import ProgrammeReplaced
 from firstclick.domain.sale_events import EventKind, event_showtime
@@ -249,7 +249,7 @@ def _items(planned: ImportPlan, now_ms: int) -> Iterator[OutboxItem]:
         if old.is_cancelled and not new.is_cancelled:
             yield OutboxItem(SHOWTIME_REINSTATED, showtime_id, {"showtime": _facts(new)})
     for showtime_id in planned.showtimes.removed:
-        if not has_begun(before[showtime_id], now_ms) and not before[showtime_id].is_cancelled:
+        if not before[showtime_id].has_begun(now_ms) and not before[showtime_id].is_cancelled:
             yield OutboxItem(EventKind.SHOWTIME_CANCELLED, showtime_id, {"showtime": _facts(before[showtime_id])})
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from firstclick.domain.import_refusals import has_begun
 from firstclick.domain.programme import Auditorium, Movie, Programme, Showtime, ShowtimeStatus
 from firstclick.domain.seats.seat_map import Row
 from firstclick.programme_file.chair_numbers import written
@@ -67,7 +66,7 @@ def _showtime_cells(showtime: Showtime, zone: ZoneInfo, now_ms: int | None) -> t
     if showtime.moved_from is not None:
         was = from_ms(showtime.moved_from.starts_at_ms, zone)
         status = f"{status} moved from {was:%Y-%m-%d %H:%M}, {showtime.moved_from.auditorium}".strip()
-    if now_ms is not None and has_begun(showtime, now_ms):
+    if now_ms is not None and showtime.has_begun(now_ms):
         status = f"{status} has begun".strip()
     return (time_of_day, showtime.movie.title, showtime.auditorium.name, showtime.showtime_id, status)
 
