@@ -12,7 +12,7 @@ from firstclick.cli.ledgers import existing_ledger
 from firstclick.cli.options import LEDGER_SETTINGS, Commands, add_command
 from firstclick.domain.days import local_day
 from firstclick.ledger import SqlLedger, opened
-from firstclick.service.office.table_lines import aligned
+from firstclick.service.office.table_lines import listed
 from firstclick.service.ports.server_keys import KeyRefused, Scope, ServerKey
 from firstclick.service.staff.key_admin import KeyAdmin
 
@@ -38,7 +38,7 @@ def _add(options: argparse.Namespace) -> None:
 def _list(options: argparse.Namespace) -> None:
     keys, timezone = asyncio.run(_run_list(existing_ledger(options)))
     rows = [_row(one, timezone) for one in keys]
-    print(*(aligned(rows) if rows else ["There are no keys yet: make one with firstclick keys add."]), sep="\n")
+    print(*listed(rows, "There are no keys yet: make one with firstclick keys add."), sep="\n")
 
 
 def _row(key: ServerKey, timezone: str) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from firstclick.domain.delivery_rules import DeliveryState
 from firstclick.ledger import opened
 from firstclick.service.deliveries.mail_admin import MailQuery
 from firstclick.service.deliveries.mails import MailKind
-from firstclick.service.office.table_lines import aligned
+from firstclick.service.office.table_lines import listed
 from firstclick.service.ports.outbox import Delivery
 
 
@@ -36,7 +36,7 @@ def _list(options: argparse.Namespace) -> None:
     looked_for = MailQuery(DeliveryState.DEAD if options.dead else None, kind, options.booking)
     found, timezone = asyncio.run(_run_list(existing_ledger(options), looked_for))
     rows = [mail_cells(one, timezone) for one in found]
-    print(*(aligned(rows) if rows else ["There are no such mails."]), sep="\n")
+    print(*listed(rows, "There are no such mails."), sep="\n")
 
 
 def mail_cells(one: Delivery, timezone: str) -> Sequence[str]:

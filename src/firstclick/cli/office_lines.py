@@ -10,7 +10,7 @@ from firstclick.cli.booking_lines import person
 from firstclick.cli.cinema_time import moment
 from firstclick.domain.money.money import Money, decimal_of
 from firstclick.domain.staff.roles import NEED_PROOF
-from firstclick.service.office.table_lines import aligned
+from firstclick.service.office.table_lines import listed
 
 Json = Mapping[str, Any]
 Lines = Iterator[str]
@@ -219,4 +219,4 @@ def revoked(_: None) -> Lines:
 def table(headings: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]], empty: str) -> Lines:
     """Rows as columns below their headings, or that sentence where there are none."""
     found = list(rows)
-    yield from aligned([headings, *found]) if found else iter([empty])
+    yield from listed([headings, *found] if found else [], empty)

@@ -17,7 +17,7 @@ from firstclick.domain.days import local_day
 from firstclick.domain.staff.members import PASSWORD_CHARS_MAX, LastOwner, StaffMember, StaffRefused
 from firstclick.domain.staff.roles import Role
 from firstclick.ledger import opened
-from firstclick.service.office.table_lines import aligned
+from firstclick.service.office.table_lines import listed
 from firstclick.service.staff.staff_admin import Actor, StaffAdmin
 from firstclick.web.auth.password_hasher import Argon2Hasher
 
@@ -74,10 +74,7 @@ def _add(options: argparse.Namespace) -> None:
 def _list(options: argparse.Namespace) -> None:
     members, timezone = asyncio.run(_everybody(existing_ledger(options)))
     rows = [(one.name, one.role, f"since {local_day(one.created_at_ms, timezone)}") for one in members]
-    print(
-        *(aligned(rows) if rows else ["There is no staff yet: add the first owner with firstclick staff add."]),
-        sep="\n",
-    )
+    print(*listed(rows, "There is no staff yet: add the first owner with firstclick staff add."), sep="\n")
 
 
 def _role(options: argparse.Namespace) -> None:

@@ -27,3 +27,8 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def listed(rows: Sequence[Sequence[str]], empty: str) -> Iterator[str]:
+    """Rows as columns, or that sentence where there are none."""
+    return aligned(rows) if rows else iter((empty,))
