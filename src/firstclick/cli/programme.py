@@ -158,7 +158,8 @@ def _moved_into_the_past(programme: Programme) -> Iterator[str]:
     for one in programme.showtimes:
         is_to_come = one.moved_from is not None and one.moved_from.starts_at_ms > now_ms
         if is_to_come and one.has_begun(now_ms) and not one.is_cancelled:
-            yield f"{label(one)} is moved to {moment(one.starts_at_ms, programme.timezone)}, which is past; is that right?"
+            start = moment(one.starts_at_ms, programme.timezone)
+            yield f"{label(one)} is moved to {start}, which is past; is that right?"
 
 
 def _showtimes(count: int) -> str:
